@@ -1,0 +1,43 @@
+/** Statuses of a deployment as Sternway stores and shows them (`docs/architecture.md`, "Words"). */
+export const deploymentStatuses = [
+  'created',
+  'blocked',
+  'running',
+  'success',
+  'failed',
+  'canceled',
+  'skipped',
+  'unknown',
+] as const;
+
+export type DeploymentStatus = (typeof deploymentStatuses)[number];
+
+const known: ReadonlySet<string> = new Set(deploymentStatuses);
+
+/** Maps GitLab's word to ours; a word we do not know is kept beside it as `rawStatus` and shown as `unknown`. */
+export function toDeploymentStatus(raw: string): DeploymentStatus {
+  return known.has(raw) ? (raw as DeploymentStatus) : 'unknown';
+}
+
+const terminal: ReadonlySet<DeploymentStatus> = new Set(['success', 'failed', 'canceled', 'skipped']);
+
+/** True when GitLab does not move the deployment on by itself from here. */
+export function isTerminal(status: DeploymentStatus): boolean {
+  return terminal.has(status);
+}
+
+const ranks: Record<DeploymentStatus, number> = {
+  unknown: 0,
+  created: 1,
+  blocked: 2,
+  running: 3,
+  success: 4,
+  failed: 4,
+  canceled: 4,
+  skipped: 4,
+};
+
+/** Order of statuses that GitLab reports for the same second: a terminal one is later than `running`. */
+export function statusRank(status: DeploymentStatus): number {
+  return ranks[status];
+}
