@@ -19,18 +19,23 @@ export function guessTier(name: string): Tier {
   return 'other';
 }
 
-/** Place of a tier on the promotion path: lower comes first. `other` stands outside and comes last. */
-export function tierOrder(tier: Tier): number {
-  return tiers.indexOf(tier);
+/** Place on the promotion path: the one a person set, else 10, 20, … by tier. Lower comes first. */
+export function pathPosition(environment: { position: number | null; tier: Tier }): number {
+  return environment.position ?? (tiers.indexOf(environment.tier) + 1) * 10;
 }
 
-/** Orders environments along the promotion path: by the set position, else by tier, then by name. */
+/** Orders environments along the promotion path; equals by name. */
 export function comparePath(
   a: { position: number | null; tier: Tier; name: string },
   b: { position: number | null; tier: Tier; name: string },
 ): number {
-  if (a.position !== null && b.position !== null && a.position !== b.position) return a.position - b.position;
-  if (a.position !== null && b.position === null) return -1;
-  if (a.position === null && b.position !== null) return 1;
-  return tierOrder(a.tier) - tierOrder(b.tier) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  return pathPosition(a) - pathPosition(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+
+/**
+ * Whether releases are promoted through this environment. Review apps and other folders (`review/my-branch`) and
+ * environments of no particular tier are shown but are not steps of the path, unless a person gave them a position.
+ */
+export function isOnPath(environment: { name: string; position: number | null; tier: Tier }): boolean {
+  return environment.position !== null || (environment.tier !== 'other' && !environment.name.includes('/'));
 }
