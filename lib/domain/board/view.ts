@@ -39,7 +39,13 @@ export interface DeploymentView {
 }
 
 /** Why a comparison has no number. */
-export type AheadReason = 'pending' | 'timeout' | 'history_rewritten' | 'no_permission' | 'unreachable' | 'sha_unknown';
+export type AheadReason =
+  | 'pending'
+  | 'timeout'
+  | 'history_rewritten'
+  | 'no_permission'
+  | 'unreachable'
+  | 'sha_unknown';
 
 export interface AheadView {
   /** Commits that the environment before this one has and this one has not; null: not known, see `reason`. */
@@ -81,6 +87,24 @@ export interface BoardRowView {
 export interface BoardPageView {
   items: BoardRowView[];
   nextCursor: string | null;
+}
+
+/** Figures above the board: what the filters would leave. */
+export interface BoardSummaryView {
+  services: number;
+  groups: { path: string; services: number }[];
+  /** In the order of the promotion path; folder environments such as `review/x` are left out. */
+  environments: { name: string; services: number }[];
+  /** Services with at least one environment in that state. */
+  states: { attention: number; running: number; failed: number; blocked: number };
+}
+
+/** What the first run shows: where GitLab's hook has to point. */
+export interface SetupView {
+  connection: string;
+  webhookUrl: string;
+  /** Null while no GitLab is configured. */
+  gitlabUrl: string | null;
 }
 
 export interface CommitView {
@@ -150,7 +174,13 @@ export interface ServiceView {
   project: string;
   group: string;
   url: string | null;
-  environments: { name: string; tier: Tier; tierSource: 'gitlab' | 'name' | 'set'; position: number | null; externalUrl: string | null }[];
+  environments: {
+    name: string;
+    tier: Tier;
+    tierSource: 'gitlab' | 'name' | 'set';
+    position: number | null;
+    externalUrl: string | null;
+  }[];
 }
 
 /** Which release is where: one line per commit, newest first. */
@@ -161,7 +191,10 @@ export interface ServiceVersionView {
   ref: string | null;
   commitTitle: string | null;
   /** Newest deployment of this commit per environment name. */
-  environments: Record<string, { deploymentId: string; status: DeploymentStatus; statusChangedAt: string; isCurrent: boolean }>;
+  environments: Record<
+    string,
+    { deploymentId: string; status: DeploymentStatus; statusChangedAt: string; isCurrent: boolean }
+  >;
 }
 
 export type DeliveryOutcome = 'accepted' | 'ignored' | 'quarantined' | 'dead';
@@ -197,7 +230,13 @@ export interface DeliveryDetailView extends DeliveryView {
   deployments: { id: string; service: string; environment: string; status: DeploymentStatus }[];
 }
 
-export type HookState = 'unknown' | 'healthy' | 'missing' | 'disabled' | 'no_deployment_events' | 'no_permission';
+export type HookState =
+  | 'unknown'
+  | 'healthy'
+  | 'missing'
+  | 'disabled'
+  | 'no_deployment_events'
+  | 'no_permission';
 
 /** Webhook health of one project. */
 export interface HookHealthView {
@@ -230,5 +269,9 @@ export interface DeliverySummaryView {
 
 /** Sent over `/api/v1/events`. */
 export type LiveMessage =
-  | { kind: 'deployment'; id: string; data: { service: string; environment: string; deploymentId: string; status: DeploymentStatus } }
+  | {
+      kind: 'deployment';
+      id: string;
+      data: { service: string; environment: string; deploymentId: string; status: DeploymentStatus };
+    }
   | { kind: 'board'; id: string; data: { row: BoardRowView } };
