@@ -31,13 +31,16 @@ const ranks: Record<DeploymentStatus, number> = {
   created: 1,
   blocked: 2,
   running: 3,
-  success: 4,
-  failed: 4,
-  canceled: 4,
   skipped: 4,
+  canceled: 5,
+  failed: 6,
+  success: 7,
 };
 
-/** Order of statuses that GitLab reports for the same second: a terminal one is later than `running`. */
+/**
+ * Order of statuses that hooks report for the same second. A terminal status is later than `running`; of two terminal
+ * ones `success` is later, because GitLab lets a failed deployment be set to success by its API and hardly ever the reverse.
+ */
 export function statusRank(status: DeploymentStatus): number {
   return ranks[status];
 }
