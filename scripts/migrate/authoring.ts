@@ -1,0 +1,78 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { createDatabase, startScratchPostgres } from '../postgres/scratch-postgres';
+import { readMigrations } from './apply-migrations';
+import { migrationsToSchema } from './schema-engine';
+
+const sources = { schemaFile: 'prisma/schema.prisma', migrationsFolder: 'prisma/migrations' };
+
+/**
+ * The command behind `node scripts/migrations.mjs`. Run from the root of the repository.
+ *
+ * @returns the exit code: 0, 1 for a wrong call, 2 when `drift` found a difference.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const [command, name] = args;
+  if (command === 'drift' && name === undefined) return drift();
+  if (command === 'new' && name !== undefined && /^[a-z0-9_]+$/.test(name)) return createMigration(name);
+  if (command === 'regenerate' && name === 'init') return regenerateInitial();
+  console.error('usage: node scripts/migrations.mjs new <snake_case_name> | drift | regenerate init');
+  return 1;
+}
+
+async function drift(): Promise<number> {
+  const sql = await missingSql();
+  if (sql === '') {
+    console.log('migrations and schema agree');
+    return 0;
+  }
+  console.log(`The migrations lack this; write it with "node scripts/migrations.mjs new <name>":\n\n${sql}`);
+  return 2;
+}
+
+async function createMigration(name: string): Promise<number> {
+  const sql = await missingSql();
+  if (sql === '') {
+    console.log('migrations and schema agree: nothing to write');
+    return 0;
+  }
+  const stamp = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14);
+  writeMigration(`${stamp}_${name}`, sql);
+  return 0;
+}
+
+/** Only until the first release: afterwards databases out there have applied the initial migration. */
+async function regenerateInitial(): Promise<number> {
+  const names = readMigrations(sources.migrationsFolder).map((migration) => migration.name);
+  const [initial] = names;
+  if (names.length !== 1 || initial === undefined)
+    throw new Error(
+      `expected one migration in ${sources.migrationsFolder}, found ${names.join(', ') || 'none'}`,
+    );
+  fs.rmSync(path.join(sources.migrationsFolder, initial), { recursive: true });
+  writeMigration(initial, await missingSql());
+  return 0;
+}
+
+function writeMigration(folderName: string, sql: string): void {
+  const folder = path.join(sources.migrationsFolder, folderName);
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'migration.sql'), sql);
+  fs.writeFileSync(
+    path.join(sources.migrationsFolder, 'migration_lock.toml'),
+    '# Written by scripts/migrations.mjs, read by the Prisma CLI.\nprovider = "postgresql"\n',
+  );
+  console.log(`wrote ${folder}/migration.sql: read it before you commit it`);
+}
+
+async function missingSql(): Promise<string> {
+  const server = await startScratchPostgres();
+  try {
+    const suffix = `${process.pid}_${Date.now()}`;
+    const replayed = await createDatabase(server.url, `migrations_main_${suffix}`);
+    const shadow = await createDatabase(server.url, `migrations_shadow_${suffix}`);
+    return await migrationsToSchema(sources, replayed, shadow);
+  } finally {
+    await server.stop();
+  }
+}
