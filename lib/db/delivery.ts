@@ -136,14 +136,23 @@ export async function failDelivery(db: Db | Tx, id: bigint, note: string, delayS
     where id = ${id} and status = 'pending'`;
 }
 
-/** Puts deliveries back to be ingested again. @returns how many. */
-export async function requeueDeliveries(db: Db | Tx, which: { id: bigint } | { status: 'quarantined' | 'dead' }): Promise<number> {
+/** Puts one delivery back to be ingested again. @returns false when there is no such delivery. */
+export async function requeueDelivery(db: Db | Tx, id: bigint): Promise<boolean> {
+  const rows = await db.$queryRaw<{ woken: string }[]>`
+    with requeued as (
+      update delivery set status = 'pending', attempts = 0, next_attempt_at = clock_timestamp(), processed_at = null
+      where id = ${id} returning id
+    ) select pg_notify(${deliveryChannel}, '')::text as woken from requeued`;
+  return rows.length > 0;
+}
+
+/** Puts all quarantined or all dead deliveries back. @returns how many. */
+export async function requeueDeliveries(db: Db | Tx, status: 'quarantined' | 'dead'): Promise<number> {
   const [row] = await db.$queryRaw<{ n: bigint }[]>`
     with requeued as (
       update delivery set status = 'pending', attempts = 0, next_attempt_at = clock_timestamp(), processed_at = null
-      where ${'id' in which ? which.id : null}::bigint = id or (${'status' in which ? which.status : null}::text = status)
-      returning 1
-    ) select count(*) as n, pg_notify(${deliveryChannel}, '')::text from requeued`;
+      where status = ${status} returning id
+    ) select n, pg_notify(${deliveryChannel}, '')::text from (select count(*) as n from requeued) as counted`;
   return Number(row?.n ?? 0);
 }
 

@@ -19,9 +19,14 @@ export function guessTier(name: string): Tier {
   return 'other';
 }
 
-/** Place on the promotion path: the one a person set, else 10, 20, … by tier. Lower comes first. */
-export function pathPosition(environment: { position: number | null; tier: Tier }): number {
-  return environment.position ?? (tiers.indexOf(environment.tier) + 1) * 10;
+/**
+ * Place on the promotion path: the one a person set, else 10, 20, … by tier. Lower comes first. GitLab counts
+ * pre-production as staging; releases reach it after staging.
+ */
+export function pathPosition(environment: { name: string; position: number | null; tier: Tier }): number {
+  if (environment.position !== null) return environment.position;
+  const afterStaging = environment.tier === 'staging' && /pre/i.test(environment.name) ? 5 : 0;
+  return (tiers.indexOf(environment.tier) + 1) * 10 + afterStaging;
 }
 
 /** Orders environments along the promotion path; equals by name. */

@@ -1,0 +1,12 @@
+import type { ProjectFacts } from '@/lib/domain/deployment/fact';
+
+/** What a delivery's body turned out to say. */
+export type HookReading =
+  | { kind: 'facts'; objectKind: string; facts: ProjectFacts; summary: string }
+  | { kind: 'ignored'; objectKind: string | null; reason: string; project: { path: string; gitlabProjectId: number } | null }
+  | { kind: 'unreadable'; reason: string };
+
+/** Reads hook bodies; implemented by `lib/gitlab`. Never throws. */
+export interface HookReader {
+  read(event: string | undefined, body: unknown): HookReading;
+}
