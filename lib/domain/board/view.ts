@@ -241,6 +241,7 @@ export type HookState =
 /** Webhook health of one project. */
 export interface HookHealthView {
   project: string;
+  gitlabProjectId: number;
   service: string | null;
   connection: string;
   state: HookState;
