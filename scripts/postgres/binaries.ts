@@ -30,10 +30,12 @@ export function locateBinaries(
   identity: ServerIdentity | null,
   copiesFolder: string,
   log: (message: string) => void,
+  packaged = packagedFolder(),
 ): PostgresBinaries {
-  let native = packagedFolder();
+  let native = packaged;
   if (!isRunnable(native, identity)) native = copyOnce(native, copiesFolder, log);
-  const program = (name: string) => path.join(native, 'bin', windows ? `${name}.exe` : name);
+  const folder = path.join(native, 'bin');
+  const program = (name: string) => path.join(folder, windows ? `${name}.exe` : name);
   return { postgres: program('postgres'), initdb: program('initdb'), pgCtl: program('pg_ctl') };
 }
 
@@ -54,7 +56,7 @@ function isRunnable(native: string, identity: ServerIdentity | null): boolean {
   if (windows) return true;
   if (identity && !canTraverse(path.join(native, 'bin'), identity)) return false;
   try {
-    prepare(native);
+    prepareBinaries(native);
     return true;
   } catch (error) {
     // Installed by another user: a copy of our own can be prepared.
@@ -64,12 +66,13 @@ function isRunnable(native: string, identity: ServerIdentity | null): boolean {
   }
 }
 
-function prepare(native: string): void {
+/** Makes the symbolic links and permissions that the package's own install script would have made. */
+export function prepareBinaries(native: string): void {
   const list = path.join(native, 'pg-symlinks.json');
   if (fs.existsSync(list)) {
     const links = symlinksSchema.parse(JSON.parse(fs.readFileSync(list, 'utf8')));
     for (const { source, target } of links) {
-      const link = path.join(path.dirname(native), target);
+      const link = path.join(native, path.relative('native', target));
       if (!fs.existsSync(link)) fs.symlinkSync(path.basename(source), link);
     }
   }
@@ -91,7 +94,7 @@ function copyOnce(native: string, copiesFolder: string, log: (message: string) =
     fs.mkdirSync(copiesFolder, { recursive: true, mode: 0o755 });
     const partial = `${copy}.${process.pid}`;
     fs.cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
-    prepare(partial);
+    prepareBinaries(partial);
     fs.chmodSync(partial, 0o755);
     try {
       fs.renameSync(partial, copy);

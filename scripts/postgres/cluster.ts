@@ -24,6 +24,9 @@ const clusterRecordSchema = z.strictObject({
 /** What we remember about a cluster, in a 0600 file beside it. */
 export type ClusterRecord = Readonly<z.infer<typeof clusterRecordSchema>>;
 
+/** How Node and Postgres say that a disk is full; the last when a write was cut short. */
+export const diskFull = /ENOSPC|No space left on device|Check free disk space/;
+
 /** Name of the superuser of an embedded cluster. */
 export const clusterUser = 'sternway';
 
@@ -156,7 +159,7 @@ async function initialise(
 
 function explainInitialisation(cause: unknown, folder: string): EmbeddedPostgresError {
   const text = cause instanceof Error ? cause.message : String(cause);
-  if (/ENOSPC|No space left on device/.test(text))
+  if (diskFull.test(text))
     return new EmbeddedPostgresError(
       `The disk that holds ${folder} is full: the database needs about 50 MB to begin. Free some space, or choose another folder with STERNWAY_DATA_DIR.`,
       { cause },

@@ -40,7 +40,7 @@ export interface EmbeddedPostgres {
 }
 
 const databaseName = 'sternway';
-const probeTimeoutMilliseconds = 5000;
+const probeTimeoutMilliseconds = 3000;
 const failedProbesBeforeRestart = 3;
 const restartPauseMilliseconds = { first: 100, longest: 5000 };
 

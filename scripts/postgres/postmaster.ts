@@ -3,12 +3,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PostgresBinaries } from './binaries';
-import { processOptions } from './cluster';
+import { diskFull, processOptions } from './cluster';
 import { EmbeddedPostgresError } from './embedded-postgres-error';
 import type { ServerIdentity } from './server-identity';
 
 /** A log that has grown beyond this is put aside (one generation) at the next start. */
 const logLimitBytes = 10 * 1024 * 1024;
+
+/** Within the 10 s that the whole of Sternway has for stopping; being killed costs the server only a recovery. */
+const stopPatienceSeconds = { fast: 5, immediate: 2 };
 
 /** A cluster, and what is needed to run a server on it. */
 export interface Postmaster {
@@ -96,7 +99,12 @@ export async function startPostmaster(
 export async function stopPostmaster(postmaster: Postmaster, mode: 'fast' | 'immediate'): Promise<void> {
   const pid = runningPid(postmaster.directory);
   if (pid === null) return;
-  const code = await runPgCtl(postmaster, ['stop', '--wait', '--timeout=30', `--mode=${mode}`]);
+  const code = await runPgCtl(postmaster, [
+    'stop',
+    '--wait',
+    `--timeout=${stopPatienceSeconds[mode]}`,
+    `--mode=${mode}`,
+  ]);
   if (code === 0 || !isAlive(pid)) return;
   if (mode === 'fast') return stopPostmaster(postmaster, 'immediate');
   // Backends notice the death of their postmaster and leave; the next start replays the log.
@@ -131,7 +139,7 @@ function explainStart(
 ): EmbeddedPostgresError {
   if (/could not bind|Address already in use/.test(log))
     return new PortTakenError(`Port ${port} of the embedded database is taken.`);
-  if (/No space left on device/.test(log))
+  if (diskFull.test(log))
     return new EmbeddedPostgresError(
       `The disk that holds ${directory} is full, and the database cannot start. Free some space; nothing that was acknowledged is lost.`,
     );
