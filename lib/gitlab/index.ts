@@ -2,7 +2,7 @@ export { deliveryKey } from './delivery-key';
 export { type ParsedPayload, parsePayload } from './parse-payload';
 export type { HookReading } from './hook/reading';
 export { type PeekedProject, peekProject } from './peek-project';
-export { readHook } from './read-hook';
+export { isUsedKind, readHook } from './read-hook';
 export { redactHeaders } from './redact-headers';
 export { type RedactedPayload, redactPayload } from './redact-payload';
 export { redactText } from './redact-text';

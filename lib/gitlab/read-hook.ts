@@ -18,6 +18,11 @@ const readers: Readonly<Record<string, (body: unknown) => HookReading>> = {
   merge_request: readMergeRequestHook,
 };
 
+/** Whether hooks of this `object_kind` tell something Sternway keeps. */
+export function isUsedKind(objectKind: string): boolean {
+  return Object.hasOwn(readers, objectKind);
+}
+
 const kindName = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,63}$/)
