@@ -1,4 +1,5 @@
 import type { AheadView, BoardEnvironmentView, BoardRowView, BoardSummaryView } from '../domain/board/view';
+import type { BoardState } from '../domain/board/state';
 import { promotionPath } from '../domain/environment/path';
 import { comparePath, isTier } from '../domain/environment/tier';
 import type { Db, Tx } from './client';
@@ -7,8 +8,6 @@ import { type DeploymentJson, deploymentJoins, deploymentJson, toDeploymentView 
 import { Prisma } from './generated/client';
 import { parseSearch, shaHasPrefix } from './search';
 
-export const boardStates = ['attention', 'running', 'failed', 'blocked'] as const;
-export type BoardState = (typeof boardStates)[number];
 
 export interface BoardFilter {
   /** Service, sha, `!merge request` or person. */

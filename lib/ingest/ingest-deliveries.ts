@@ -62,7 +62,7 @@ async function ingest(tx: Tx, deliveries: ClaimedDelivery[], deps: IngestDepende
   const verdicts: DeliveryVerdict[] = [];
   const seen: { connectionId: string; gitlabProjectId: number; at: Date }[] = [];
   for (const delivery of deliveries) {
-    const reading = readBody(deps.reader, delivery);
+    const reading = deps.reader.read(delivery.event ?? undefined, delivery.body);
     verdicts.push(verdictOf(delivery.id, reading));
     if (reading.kind !== 'facts') continue;
     batches.push({ connectionId: delivery.connectionId, deliveryId: delivery.id, facts: reading.facts });
@@ -80,16 +80,6 @@ async function ingest(tx: Tx, deliveries: ClaimedDelivery[], deps: IngestDepende
     }
   }
   await settleDeliveries(tx, verdicts);
-}
-
-function readBody(reader: HookReader, delivery: ClaimedDelivery): HookReading {
-  let body: unknown;
-  try {
-    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(delivery.body));
-  } catch {
-    return { kind: 'unreadable', reason: 'The body is not JSON' };
-  }
-  return reader.read(delivery.event ?? undefined, body);
 }
 
 function verdictOf(id: bigint, reading: HookReading): DeliveryVerdict {

@@ -8,5 +8,6 @@ export type HookReading =
 
 /** Reads hook bodies; implemented by `lib/gitlab`. Never throws. */
 export interface HookReader {
-  read(event: string | undefined, body: unknown): HookReading;
+  /** @param body the stored bytes: redacted, and JSON unless it was quarantined for not being that. */
+  read(event: string | undefined, body: Uint8Array): HookReading;
 }

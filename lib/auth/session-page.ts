@@ -1,0 +1,25 @@
+import 'server-only';
+
+import { cookies, headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { getWeb } from '@/lib/composition/web';
+import { isSession, sessionCookie } from './session';
+
+export interface SignedIn {
+  name: string;
+  initials: string;
+}
+
+/** For pages: who is signed in, or a redirect to the sign-in page. */
+export async function requireSession(): Promise<SignedIn> {
+  if (await hasSession()) return { name: 'Administrator', initials: 'AD' };
+  const path = (await headers()).get('x-sternway-path');
+  redirect(path === null ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
+}
+
+/** Whether the request carries a session of ours. */
+export async function hasSession(): Promise<boolean> {
+  const { adminToken, secretKey } = getWeb().config;
+  const value = (await cookies()).get(sessionCookie)?.value;
+  return value !== undefined && isSession(value, secretKey, adminToken, new Date());
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** `limit` and `cursor` of a list. */
+export const pageQuery = (most: number, usual: number) => ({
+  limit: z.coerce.number().int().min(1).max(most).default(usual),
+  cursor: z.string().min(1).max(500).optional(),
+});
+
+/** A search or a name; empty counts as absent. */
+export const text = z
+  .string()
+  .max(255)
+  .optional()
+  .transform((value) => (value === '' ? undefined : value));
+
+/** A service's slug in a path. */
+export const slug = z.string().min(1).max(600);
+
+/** An environment's name in a path; Next has decoded it once. */
+export const environmentName = z.string().min(1).max(255);
