@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { migrateDatabase } from '@/scripts/migrate/migrate-database';
-import { createDatabase, dropDatabase, startScratchPostgres } from '@/scripts/postgres/scratch-postgres';
+import { createDatabase, dropDatabase } from '@/scripts/postgres/databases';
+import { startScratchPostgres } from '@/scripts/postgres/scratch-postgres';
 
 declare module 'vitest' {
   interface ProvidedContext {

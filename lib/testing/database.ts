@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { createDatabase, dropDatabase } from '@/scripts/postgres/scratch-postgres';
+import { createDatabase, dropDatabase } from '@/scripts/postgres/databases';
 
 /** A migrated, empty database that belongs to one test file. */
 export interface TestDatabase {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { createDatabase, startScratchPostgres } from '../postgres/scratch-postgres';
+import { createDatabase } from '../postgres/databases';
+import { startScratchPostgres } from '../postgres/scratch-postgres';
 import { readMigrations } from './apply-migrations';
 import { migrationsToSchema } from './schema-engine';
 
