@@ -14,6 +14,7 @@ import { requestReconciliation } from '@/lib/db/project';
 import type { BoardPageView, SetupView } from '@/lib/domain/board/view';
 import type { Tier } from '@/lib/domain/environment/tier';
 import { createInbox, type DeliveryRequest, type ReceiveOutcome } from '@/lib/inbox';
+import { requestComparisonsOf } from '@/lib/ingest';
 import { createLiveHub, type LiveListener } from '@/lib/live/live-hub';
 import { createLogger, type Logger } from '@/lib/observability/log';
 import { createMetrics, type Metrics } from '@/lib/observability/metrics';
@@ -134,7 +135,7 @@ function compose(config: Config) {
       return isRowId(id) ? readDeployment(db, BigInt(id)) : null;
     },
     setEnvironment: (slug: string, name: string, change: { tier?: Tier | undefined; position?: number | null | undefined }) =>
-      setEnvironment(db, slug, name, change),
+      setEnvironment(db, slug, name, change, (tx, serviceId) => requestComparisonsOf(tx, [serviceId])),
 
     async deliveries(filter: DeliveryFilter & { limit: number; cursor?: string | undefined }) {
       const { limit, cursor, ...rest } = filter;

@@ -78,7 +78,10 @@ export async function linkMergeRequests(tx: Tx, deploymentId: bigint, projectId:
     insert into deployment_merge_request (deployment_id, merge_request_id)
     select ${deploymentId}, id from merge_request where project_id = ${projectId} and iid = any(${iids}::bigint[])
     on conflict do nothing`;
-  await tx.$executeRaw`update deployment set merge_requests_read_at = clock_timestamp() where id = ${deploymentId}`;
+  // GitLab fills them in after success, at its leisure: an empty answer is believed after ten minutes.
+  await tx.$executeRaw`
+    update deployment set merge_requests_read_at = clock_timestamp()
+    where id = ${deploymentId} and (${iids.length} > 0 or status_changed_at < clock_timestamp() - interval '10 minutes')`;
 }
 
 /** Keeps tags and their releases. Keys must be distinct. */

@@ -156,6 +156,13 @@ export async function requeueDeliveries(db: Db | Tx, status: 'quarantined' | 'de
   return Number(row?.n ?? 0);
 }
 
+/** Whether a delivery waits whose time has come. */
+export async function deliveriesWait(db: Db): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ wait: boolean }[]>`
+    select exists (select 1 from delivery where status = 'pending' and next_attempt_at <= clock_timestamp()) as wait`;
+  return row?.wait ?? false;
+}
+
 /** Rows waiting to be ingested, and the age of the oldest in seconds (0 when none waits). */
 export async function deliveryBacklog(db: Db): Promise<{ pending: number; oldestSeconds: number }> {
   const [row] = await db.$queryRaw<{ pending: bigint; oldest: number | null }[]>`

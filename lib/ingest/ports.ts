@@ -1,4 +1,6 @@
-import type { ProjectFacts } from '@/lib/domain/deployment/fact';
+import type { HookHealth } from '@/lib/db/project';
+import type { CommitView } from '@/lib/domain/board/view';
+import type { DeploymentFact, MergeRequestFact, ProjectFact, ProjectFacts, TagFact } from '@/lib/domain/deployment/fact';
 
 /** What a delivery's body turned out to say. */
 export type HookReading =
@@ -10,4 +12,48 @@ export type HookReading =
 export interface HookReader {
   /** @param body the stored bytes: redacted, and JSON unless it was quarantined for not being that. */
   read(event: string | undefined, body: Uint8Array): HookReading;
+}
+
+/** What reconciliation reads from GitLab; implemented by `lib/gitlab`. Errors carry no secret and may be shown. */
+export interface GitLabReader {
+  getProject(gitlabProjectId: number): Promise<ProjectFact>;
+  /** Projects the token is a member of. */
+  listProjects(): AsyncIterable<ProjectFact>;
+  hasDeployments(gitlabProjectId: number): Promise<boolean>;
+  /** The newest deployments by id. */
+  listLatestDeployments(gitlabProjectId: number, limit: number): AsyncIterable<DeploymentPage>;
+  /** Deployments updated since, in the order of their update; none is skipped while others move. */
+  listDeploymentsUpdatedAfter(gitlabProjectId: number, updatedAfter: Date | null): AsyncIterable<DeploymentPage>;
+  /** Empty until GitLab has filled them in, some time after success. */
+  deploymentMergeRequests(gitlabProjectId: number, gitlabDeploymentId: number): Promise<MergeRequestFact[]>;
+  listTags(gitlabProjectId: number): Promise<TagFact[]>;
+  /** What `to` has and `from` has not; null when GitLab knows one of them no more. */
+  compare(gitlabProjectId: number, fromSha: string, toSha: string): Promise<ComparedCommits | null>;
+  /** The hook that points at us. */
+  hookHealth(gitlabProjectId: number): Promise<HookHealth>;
+}
+
+export interface DeploymentPage {
+  facts: DeploymentFact[];
+  /** Newest `updated_at` of the page. */
+  newestUpdatedAt: Date;
+}
+
+export interface ComparedCommits {
+  /** All of them, also when the list is shorter. Null: GitLab gave up (`compare_timeout`). */
+  count: number | null;
+  /** Newest first, at most 100. */
+  commits: CommitView[];
+  /** Named by the merge commits among them. */
+  mergeRequestIids: number[];
+}
+
+/** Why GitLab could not be read: decides how long to wait. */
+export type ReadFailure = 'not_found' | 'no_permission' | 'unreachable';
+
+export interface Reconciler {
+  readerOf(connectionId: string): Promise<GitLabReader | null>;
+  /** Connections that have an address and a token. */
+  connectionIds(): Promise<string[]>;
+  classify(error: unknown): ReadFailure;
 }

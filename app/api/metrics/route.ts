@@ -4,5 +4,7 @@ export const dynamic = 'force-dynamic';
 
 export const GET = route({ path: '/api/metrics' }, async ({ web }) => {
   const { registry } = web.metrics;
-  return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' } });
+  return new Response(await registry.metrics(), {
+    headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' },
+  });
 });

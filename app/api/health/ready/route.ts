@@ -11,6 +11,9 @@ export async function GET(): Promise<Response> {
     return Response.json({ status: 'not ready', reason: health.reason }, { status: 503, headers });
   } catch (error) {
     getWeb().log.warn({ err: error }, 'readiness could not be found out');
-    return Response.json({ status: 'not ready', reason: 'the database does not answer' }, { status: 503, headers });
+    return Response.json(
+      { status: 'not ready', reason: 'the database does not answer' },
+      { status: 503, headers },
+    );
   }
 }

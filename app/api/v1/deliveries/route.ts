@@ -11,4 +11,6 @@ const query = z.object({
   ...pageQuery(200, 50),
 });
 
-export const GET = route({ path: '/api/v1/deliveries', query }, ({ web, query: filter }) => web.deliveries(filter));
+export const GET = route({ path: '/api/v1/deliveries', query }, ({ web, query: filter }) =>
+  web.deliveries(filter),
+);

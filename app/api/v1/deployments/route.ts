@@ -17,4 +17,6 @@ const query = z.object({
   ...pageQuery(200, 50),
 });
 
-export const GET = route({ path: '/api/v1/deployments', query }, ({ web, query: filter }) => web.deployments(filter));
+export const GET = route({ path: '/api/v1/deployments', query }, ({ web, query: filter }) =>
+  web.deployments(filter),
+);

@@ -26,7 +26,10 @@ export const GET = route({ path: '/api/v1/events' }, async ({ web, request }) =>
           }
           controller.enqueue(encoder.encode(text));
         };
-        const timer = setInterval(() => send(`event: heartbeat\ndata: {"at":"${new Date().toISOString()}"}\n\n`), heartbeatMs);
+        const timer = setInterval(
+          () => send(`event: heartbeat\ndata: {"at":"${new Date().toISOString()}"}\n\n`),
+          heartbeatMs,
+        );
         let unsubscribe: () => void = () => undefined;
         stop = () => {
           open = false;
@@ -47,6 +50,10 @@ export const GET = route({ path: '/api/v1/events' }, async ({ web, request }) =>
     { highWaterMark: 0 },
   );
   return new Response(stream, {
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' },
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    },
   });
 });

@@ -7,23 +7,32 @@ import { isSameOrigin } from '@/lib/http/same-origin';
 export const dynamic = 'force-dynamic';
 
 /** Signs in: exchanges the administrator's token for a session cookie. */
-export const POST = route({ path: '/api/v1/session', open: true, body: z.strictObject({ token: z.string().min(1).max(500) }) }, async ({ web, request, body }) => {
-  const { adminToken, secretKey, publicUrl } = web.config;
-  // A page elsewhere must not sign somebody in to an account of its choice.
-  if (request.headers.has('origin') && !isSameOrigin(request.headers, publicUrl)) {
-    throw new Problem(403, 'cross_site', 'This command came from another site. Nothing was done.');
-  }
-  if (!isAdminToken(body.token.trim(), adminToken)) throw new Problem(401, 'bad_token', 'This token is not the one Sternway was started with.');
-  return withCookie(createSession(secretKey, adminToken, new Date()), sessionSeconds, publicUrl);
-});
+export const POST = route(
+  { path: '/api/v1/session', open: true, body: z.strictObject({ token: z.string().min(1).max(500) }) },
+  async ({ web, request, body }) => {
+    const { adminToken, secretKey, publicUrl } = web.config;
+    // A page elsewhere must not sign somebody in to an account of its choice.
+    if (request.headers.has('origin') && !isSameOrigin(request.headers, publicUrl)) {
+      throw new Problem(403, 'cross_site', 'This command came from another site. Nothing was done.');
+    }
+    if (!isAdminToken(body.token.trim(), adminToken))
+      throw new Problem(401, 'bad_token', 'This token is not the one Sternway was started with.');
+    return withCookie(createSession(secretKey, adminToken, new Date()), sessionSeconds, publicUrl);
+  },
+);
 
 /** Signs out. */
-export const DELETE = route({ path: '/api/v1/session' }, async ({ web }) => withCookie('', 0, web.config.publicUrl));
+export const DELETE = route({ path: '/api/v1/session' }, async ({ web }) =>
+  withCookie('', 0, web.config.publicUrl),
+);
 
 function withCookie(value: string, seconds: number, publicUrl: string): Response {
   const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
   return new Response(null, {
     status: 204,
-    headers: { 'set-cookie': `${sessionCookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`, 'cache-control': 'no-store' },
+    headers: {
+      'set-cookie': `${sessionCookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`,
+      'cache-control': 'no-store',
+    },
   });
 }

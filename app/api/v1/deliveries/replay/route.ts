@@ -6,6 +6,9 @@ export const dynamic = 'force-dynamic';
 const body = z.strictObject({ outcome: z.enum(['quarantined', 'dead']) });
 
 /** Ingests all quarantined or all dead deliveries again. */
-export const POST = route({ path: '/api/v1/deliveries/replay', body }, async ({ web, body: { outcome } }) => ({
-  replayed: await web.replayDeliveries(outcome),
-}));
+export const POST = route(
+  { path: '/api/v1/deliveries/replay', body },
+  async ({ web, body: { outcome } }) => ({
+    replayed: await web.replayDeliveries(outcome),
+  }),
+);

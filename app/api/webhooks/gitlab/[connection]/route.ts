@@ -21,17 +21,25 @@ const refusals: Record<BodyRefusal, [status: number, code: string, detail: strin
  * Takes a webhook of GitLab. 200 once stored; 401 bad or missing secret; 404 unknown connection; 413 too large; 503 could
  * not be stored. Never a 4xx for a body we cannot read: GitLab switches a hook off after four failures.
  */
-export async function POST(request: Request, context: { params: Promise<{ connection: string }> }): Promise<Response> {
+export async function POST(
+  request: Request,
+  context: { params: Promise<{ connection: string }> },
+): Promise<Response> {
   const web = getWeb();
   const { connection } = await context.params;
   try {
-    if (!(await web.knowsConnection(connection))) return refuse(404, 'unknown_connection', 'There is no such connection.');
+    if (!(await web.knowsConnection(connection)))
+      return refuse(404, 'unknown_connection', 'There is no such connection.');
     const body = await readBody(request, { maximumBytes, deadlineMs });
     if (!body.ok) {
       web.metrics.deliveries.inc({ connection, outcome: 'refused' });
       return refuse(...refusals[body.refusal]);
     }
-    const outcome = await web.receiveDelivery({ connectionId: connection, headers: Object.fromEntries(request.headers), raw: body.raw });
+    const outcome = await web.receiveDelivery({
+      connectionId: connection,
+      headers: Object.fromEntries(request.headers),
+      raw: body.raw,
+    });
     switch (outcome.kind) {
       case 'stored':
         web.metrics.deliveries.inc({ connection, outcome: outcome.outcome });
@@ -51,6 +59,14 @@ export async function POST(request: Request, context: { params: Promise<{ connec
 }
 
 /** Without the rest of the body read, the connection cannot be used again: it is closed. */
-function refuse(status: number, code: string, detail: string, headers: Record<string, string> = {}): Response {
-  return problemResponse(new Problem(status, code, detail, { connection: 'close', ...headers }), randomUUID());
+function refuse(
+  status: number,
+  code: string,
+  detail: string,
+  headers: Record<string, string> = {},
+): Response {
+  return problemResponse(
+    new Problem(status, code, detail, { connection: 'close', ...headers }),
+    randomUUID(),
+  );
 }

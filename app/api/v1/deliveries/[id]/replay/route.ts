@@ -5,7 +5,11 @@ import { route } from '@/lib/http/route';
 export const dynamic = 'force-dynamic';
 
 /** Ingests one delivery again. What it says is merged as if it had just arrived: a stale status changes nothing. */
-export const POST = route({ path: '/api/v1/deliveries/{id}/replay', params: z.object({ id: z.string() }) }, async ({ web, params }) => {
-  if (!(await web.replayDelivery(params.id))) throw new Problem(404, 'no_such_delivery', `There is no delivery ${params.id}.`);
-  return { deliveryId: params.id };
-});
+export const POST = route(
+  { path: '/api/v1/deliveries/{id}/replay', params: z.object({ id: z.string() }) },
+  async ({ web, params }) => {
+    if (!(await web.replayDelivery(params.id)))
+      throw new Problem(404, 'no_such_delivery', `There is no delivery ${params.id}.`);
+    return { deliveryId: params.id };
+  },
+);

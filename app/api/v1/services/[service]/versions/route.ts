@@ -4,7 +4,10 @@ import { route } from '@/lib/http/route';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = route({ path: '/api/v1/services/{service}/versions', params: z.object({ service: slug }) }, async ({ web, params }) => ({
-  items: await web.serviceVersions(params.service),
-  nextCursor: null,
-}));
+export const GET = route(
+  { path: '/api/v1/services/{service}/versions', params: z.object({ service: slug }) },
+  async ({ web, params }) => ({
+    items: await web.serviceVersions(params.service),
+    nextCursor: null,
+  }),
+);
