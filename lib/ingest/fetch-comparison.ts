@@ -1,7 +1,9 @@
 import { type Db, inTransaction } from '@/lib/db/client';
 import { claimComparison, type ClaimedComparison, type ComparisonResult, saveComparison } from '@/lib/db/comparison';
 import { appendLiveEvents } from '@/lib/db/live-event';
-import { readMergeRequestViews } from '@/lib/db/merge-request';
+import { saveMergeRequests } from '@/lib/db/ci';
+import type { MergeRequestView } from '@/lib/domain/board/view';
+import type { MergeRequestFact } from '@/lib/domain/deployment/fact';
 import type { GitLabReader, Reconciler } from './ports';
 
 export interface CompareDependencies {
@@ -20,8 +22,12 @@ const mostAttempts = 8;
 export async function fetchDueComparison(deps: CompareDependencies): Promise<boolean> {
   const claimed = await claimComparison(deps.db, await deps.gitlab.connectionIds(), leaseSeconds);
   if (claimed === null) return false;
-  const result = await compare(deps, claimed);
+  const { result, mergeRequests } = await compare(deps, claimed);
   await inTransaction(deps.db, async (tx) => {
+    await saveMergeRequests(
+      tx,
+      mergeRequests.map((mergeRequest) => ({ ...mergeRequest, projectId: claimed.projectId })),
+    );
     const services = await saveComparison(tx, claimed, result);
     await appendLiveEvents(
       tx,
@@ -31,45 +37,66 @@ export async function fetchDueComparison(deps: CompareDependencies): Promise<boo
   return true;
 }
 
-async function compare(deps: CompareDependencies, claimed: ClaimedComparison): Promise<ComparisonResult> {
+interface Found {
+  result: ComparisonResult;
+  mergeRequests: MergeRequestFact[];
+}
+
+async function compare(deps: CompareDependencies, claimed: ClaimedComparison): Promise<Found> {
   try {
     const reader = await deps.gitlab.readerOf(claimed.connectionId);
     if (reader === null) return unknown('no_permission', claimed.attempts);
-    return await read(deps.db, reader, claimed);
+    return await read(reader, claimed);
   } catch (error) {
     deps.onFailure({ error });
     const failure = deps.gitlab.classify(error);
-    return failure === 'not_found' ? { ...unknown('history_rewritten', 0), status: 'failed' } : unknown(failure, claimed.attempts);
+    return unknown(failure === 'not_found' ? 'no_permission' : failure, claimed.attempts);
   }
 }
 
-async function read(db: Db, reader: GitLabReader, claimed: ClaimedComparison): Promise<ComparisonResult> {
-  const { gitlabProjectId, fromSha, toSha, projectId } = claimed;
+async function read(reader: GitLabReader, claimed: ClaimedComparison): Promise<Found> {
+  const { gitlabProjectId, fromSha, toSha } = claimed;
   const ahead = await reader.compare(gitlabProjectId, fromSha, toSha);
   // The other way round tells whether the environment has commits of its own: a hotfix, a revert, a rewritten history.
   const behind = ahead === null ? null : await reader.compare(gitlabProjectId, toSha, fromSha);
-  if (ahead === null || behind === null) return { ...unknown('history_rewritten', 0), status: 'failed' };
+  if (ahead === null || behind === null) return unknown('history_rewritten', mostAttempts);
   if (ahead.count === null) return unknown('timeout', claimed.attempts);
   return {
-    status: 'ready',
-    commitCount: ahead.count,
-    behindCount: behind.count,
-    commits: ahead.commits,
-    mergeRequests: await readMergeRequestViews(db, projectId, ahead.mergeRequestIids, ahead.commits.map((commit) => commit.sha)),
-    reason: null,
-    retrySeconds: 0,
+    mergeRequests: ahead.mergeRequests,
+    result: {
+      status: 'ready',
+      commitCount: ahead.count,
+      behindCount: behind.count,
+      commits: ahead.commits,
+      mergeRequests: ahead.mergeRequests.map(toView).toSorted((a, b) => b.iid - a.iid),
+      reason: null,
+      retrySeconds: 0,
+    },
+  };
+}
+
+function toView(fact: MergeRequestFact): MergeRequestView {
+  return {
+    iid: fact.iid,
+    title: fact.title,
+    state: fact.state,
+    url: fact.webUrl,
+    author: fact.author?.name ?? fact.author?.username ?? null,
   };
 }
 
 /** Not found out this time: tried again later, less and less often. */
-function unknown(reason: 'timeout' | 'history_rewritten' | 'no_permission' | 'unreachable', attempts: number): ComparisonResult {
+function unknown(reason: 'timeout' | 'history_rewritten' | 'no_permission' | 'unreachable', attempts: number): Found {
   return {
-    status: attempts >= mostAttempts ? 'failed' : 'pending',
-    commitCount: null,
-    behindCount: null,
-    commits: [],
     mergeRequests: [],
-    reason,
-    retrySeconds: Math.min(3_600, 15 * 2 ** attempts),
+    result: {
+      status: attempts >= mostAttempts ? 'failed' : 'pending',
+      commitCount: null,
+      behindCount: null,
+      commits: [],
+      mergeRequests: [],
+      reason,
+      retrySeconds: Math.min(3_600, 15 * 2 ** attempts),
+    },
   };
 }

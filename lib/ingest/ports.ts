@@ -20,8 +20,8 @@ export interface GitLabReader {
   /** Projects the token is a member of. */
   listProjects(): AsyncIterable<ProjectFact>;
   hasDeployments(gitlabProjectId: number): Promise<boolean>;
-  /** The newest deployments by id. */
-  listLatestDeployments(gitlabProjectId: number, limit: number): AsyncIterable<DeploymentPage>;
+  /** The newest deployments by id, newest first. */
+  listLatestDeployments(gitlabProjectId: number, limit: number): Promise<DeploymentFact[]>;
   /** Deployments updated since, in the order of their update; none is skipped while others move. */
   listDeploymentsUpdatedAfter(gitlabProjectId: number, updatedAfter: Date | null): AsyncIterable<DeploymentPage>;
   /** Empty until GitLab has filled them in, some time after success. */
@@ -35,8 +35,8 @@ export interface GitLabReader {
 
 export interface DeploymentPage {
   facts: DeploymentFact[];
-  /** Newest `updated_at` of the page. */
-  newestUpdatedAt: Date;
+  /** Everything updated before this has been read by now; null when there is nothing at all. */
+  newestUpdatedAt: Date | null;
 }
 
 export interface ComparedCommits {
@@ -44,8 +44,8 @@ export interface ComparedCommits {
   count: number | null;
   /** Newest first, at most 100. */
   commits: CommitView[];
-  /** Named by the merge commits among them. */
-  mergeRequestIids: number[];
+  /** The ones that brought them. */
+  mergeRequests: MergeRequestFact[];
 }
 
 /** Why GitLab could not be read: decides how long to wait. */

@@ -10,9 +10,9 @@ import {
   finishReconciliation,
   saveHookHealth,
 } from '@/lib/db/project';
-import type { DeploymentFact, ProjectFact } from '@/lib/domain/deployment/fact';
+import type { ProjectFact } from '@/lib/domain/deployment/fact';
 import { applyFacts } from './apply-facts';
-import type { GitLabReader, Reconciler } from './ports';
+import type { DeploymentPage, GitLabReader, Reconciler } from './ports';
 
 export interface ReconcileDependencies {
   db: Db;
@@ -30,6 +30,8 @@ const overlapMs = 5 * 60_000;
 const leaseSeconds = 120;
 /** Merge requests of so many deployments are read at a time: each costs a request. */
 const mergeRequestsAtOnce = 20;
+/** Deployments of the history in one transaction. */
+const historyPage = 200;
 const longestWaitSeconds = 3_600;
 const missingProjectWaitSeconds = 24 * 3_600;
 
@@ -61,16 +63,10 @@ export async function reconcileDueProject(deps: ReconcileDependencies, signal: A
 async function reconcile(deps: ReconcileDependencies, project: DueProject, reader: GitLabReader, signal: AbortSignal): Promise<void> {
   const known = await reader.getProject(project.gitlabProjectId);
   const isFirst = project.backfilledAt === null;
-  const pages = isFirst
-    ? reader.listLatestDeployments(project.gitlabProjectId, deps.backfillDeployments)
-    : reader.listDeploymentsUpdatedAfter(
-        project.gitlabProjectId,
-        project.watermarkAt === null ? null : new Date(project.watermarkAt.getTime() - overlapMs),
-      );
-  await applyPage(deps, project, known, [], isFirst, null);
-  for await (const page of pages) {
+  await applyPage(deps, project, known, { facts: [], newestUpdatedAt: null }, isFirst);
+  for await (const page of isFirst ? history(deps, project, reader) : changes(project, reader)) {
     if (signal.aborted) return;
-    await applyPage(deps, project, known, page.facts, isFirst, page.newestUpdatedAt);
+    await applyPage(deps, project, known, page, isFirst);
     await extendReconcileLease(deps.db, project.id, leaseSeconds);
   }
   await saveHookHealth(deps.db, project.id, await reader.hookHealth(project.gitlabProjectId));
@@ -78,14 +74,29 @@ async function reconcile(deps: ReconcileDependencies, project: DueProject, reade
   await readMergeRequests(deps, project, reader, signal);
 }
 
+/** First contact: the newest deployments, the oldest of them first, so that the board never shows an older one as current. */
+async function* history(deps: ReconcileDependencies, project: DueProject, reader: GitLabReader): AsyncGenerator<DeploymentPage> {
+  const facts = (await reader.listLatestDeployments(project.gitlabProjectId, deps.backfillDeployments)).toReversed();
+  const updated = facts.flatMap((fact) => (fact.status === null ? [] : [fact.status.changedAt.getTime()]));
+  const newestUpdatedAt = updated.length === 0 ? null : new Date(Math.max(...updated));
+  for (let from = 0; from < facts.length; from += historyPage) {
+    const isLast = from + historyPage >= facts.length;
+    yield { facts: facts.slice(from, from + historyPage), newestUpdatedAt: isLast ? newestUpdatedAt : null };
+  }
+}
+
+function changes(project: DueProject, reader: GitLabReader): AsyncIterable<DeploymentPage> {
+  const since = project.watermarkAt === null ? null : new Date(project.watermarkAt.getTime() - overlapMs);
+  return reader.listDeploymentsUpdatedAfter(project.gitlabProjectId, since);
+}
+
 /** Applies a page and moves the watermark in the same transaction. Also brings the project's own names up to date. */
 async function applyPage(
   deps: ReconcileDependencies,
   project: DueProject,
   known: ProjectFact,
-  deployments: DeploymentFact[],
+  page: DeploymentPage,
   isFirst: boolean,
-  newestUpdatedAt: Date | null,
 ): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
     await applyFacts(
@@ -94,12 +105,12 @@ async function applyPage(
         {
           connectionId: project.connectionId,
           deliveryId: null,
-          facts: { project: known, deployments, approvals: [], jobs: [], pipelines: [], mergeRequests: [], tags: [] },
+          facts: { project: known, deployments: page.facts, approvals: [], jobs: [], pipelines: [], mergeRequests: [], tags: [] },
         },
       ],
       { now: deps.now(), closesGaps: !isFirst },
     );
-    if (newestUpdatedAt !== null) await advanceWatermark(tx, project.id, newestUpdatedAt);
+    if (page.newestUpdatedAt !== null) await advanceWatermark(tx, project.id, page.newestUpdatedAt);
   });
 }
 
