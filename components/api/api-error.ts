@@ -1,0 +1,25 @@
+/** What the server answered instead of what was asked (RFC 9457), or that it did not answer. */
+export class ApiError extends Error {
+  /** 0: no answer. */
+  readonly status: number;
+  /** Stable code of the problem, or `no_answer`. */
+  readonly code: string;
+  readonly detail: string;
+
+  constructor(status: number, code: string, title: string, detail: string) {
+    super(title);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** Title and sentence for a person, from whatever was thrown. */
+export function describeError(error: unknown): { title: string; detail: string } {
+  if (error instanceof ApiError) return { title: error.message, detail: error.detail };
+  return {
+    title: 'Something in this page failed.',
+    detail: error instanceof Error ? error.message : String(error),
+  };
+}

@@ -1,0 +1,237 @@
+'use client';
+
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import type { BoardRowView } from '@/lib/domain/board/view';
+import { singleKeysOn } from '../shell/single-keys';
+import type { CellAddress } from './board-filter';
+import { readCellAddress } from './board-filter';
+import { BoardHead } from './board-head';
+import { type BoardLine, layOutBoard } from './board-layout';
+import { BoardRow } from './board-row';
+import { type BoardDrawerName, openDrawer } from './board-url';
+import { firstPlace, type GridKey, lineOf, moveInGrid, placeId, placeOf } from './grid-move';
+
+/** Fewer lines than this are all drawn: the browser's own search finds everything. */
+const drawAllBelow = 120;
+const wideFrom = 7;
+const gridKeys: ReadonlySet<string> = new Set([
+  'ArrowUp',
+  'ArrowDown',
+  'ArrowLeft',
+  'ArrowRight',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+]);
+
+function estimate(line: BoardLine | undefined): number {
+  if (!line) return 57;
+  if (line.kind === 'row') return 57;
+  return line.kind === 'group' ? 43 : 31;
+}
+
+/** The drawer that a link of the board stands for. */
+function drawerOf(link: Element): { name: BoardDrawerName; address: CellAddress } | null {
+  const params = new URLSearchParams(link.getAttribute('href')?.split('?')[1] ?? '');
+  for (const name of ['timeline', 'commits'] as const) {
+    const address = readCellAddress(params.get(name));
+    if (address) return { name, address };
+  }
+  return null;
+}
+
+/** Rows and heads of the board as one grid with one tab stop; draws only what is near the window when it is long. */
+export function BoardGrid({
+  rows,
+  environment,
+  collapsed,
+  onToggle,
+  onNavigate,
+  open,
+  changes,
+  more,
+  onMore,
+}: {
+  rows: BoardRowView[];
+  environment: string | null;
+  collapsed: ReadonlySet<string>;
+  onToggle: (group: string) => void;
+  onNavigate: (path: string) => void;
+  open: CellAddress | null;
+  changes: ReadonlyMap<string, number>;
+  more: boolean;
+  onMore: () => void;
+}) {
+  const lines = useMemo(() => layOutBoard(rows, { collapsed, environment }), [rows, collapsed, environment]);
+  const grid = useRef<HTMLDivElement>(null);
+  const bottom = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState<string | null>(null);
+  const wanted = useRef<string | null>(null);
+  const [margin, setMargin] = useState(0);
+  const virtual = lines.length >= drawAllBelow;
+  const virtualizer = useWindowVirtualizer({
+    count: lines.length,
+    enabled: virtual,
+    estimateSize: (index) => estimate(lines[index]),
+    getItemKey: (index) => lines[index]?.key ?? index,
+    overscan: 12,
+    scrollMargin: margin,
+  });
+  const drawn = virtual ? virtualizer.getVirtualItems().map(({ index }) => index) : [...lines.keys()];
+  const items = virtual ? virtualizer.getVirtualItems() : [];
+  const above = (items[0]?.start ?? margin) - margin;
+  const below = virtual ? virtualizer.getTotalSize() - ((items.at(-1)?.end ?? margin) - margin) : 0;
+
+  useLayoutEffect(() => {
+    if (grid.current) setMargin(grid.current.getBoundingClientRect().top + window.scrollY);
+  }, []);
+
+  // A cell that the keyboard wants may have had to be scrolled to and drawn first.
+  useLayoutEffect(() => {
+    if (wanted.current === null) return;
+    const target = grid.current?.querySelector<HTMLElement>(`[data-cell="${CSS.escape(wanted.current)}"]`);
+    if (!target) return;
+    wanted.current = null;
+    target.focus();
+  });
+
+  const nearEnd = useEffectEvent(() => {
+    if (more) onMore();
+  });
+  useEffect(() => {
+    const sentinel = bottom.current;
+    if (!sentinel) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) nearEnd();
+      },
+      { rootMargin: '1200px' },
+    );
+    observer.observe(sentinel);
+    return () => observer.disconnect();
+    // Observed anew after every page, because a sentinel that stays in view is reported once only.
+  }, [rows.length]);
+
+  const focusPlace = useCallback(
+    (id: string, line: number) => {
+      setActive(id);
+      wanted.current = id;
+      if (virtual) virtualizer.scrollToIndex(line, { align: 'auto' });
+    },
+    [virtual, virtualizer],
+  );
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const element = (event.target as Element).closest<HTMLElement>('[data-cell],[data-chip]');
+    const id = element?.dataset['cell'] ?? element?.dataset['chip'];
+    const place = id === undefined ? null : placeOf(id);
+    if (!place || id === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (gridKeys.has(event.key)) {
+      const next = moveInGrid(lines, place, event.key as GridKey);
+      event.preventDefault();
+      if (next) focusPlace(placeId(next), lineOf(lines, next));
+    } else if (event.key.toLowerCase() === 'c' && singleKeysOn()) {
+      const chip = grid.current?.querySelector(`[data-chip="${CSS.escape(id)}"]`);
+      const drawer = chip ? drawerOf(chip) : null;
+      if (!drawer) return;
+      event.preventDefault();
+      openDrawer(drawer.name, drawer.address);
+    }
+  };
+
+  const onClick = (event: MouseEvent<HTMLDivElement>) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
+      return;
+    const link = (event.target as Element).closest('a[href]');
+    if (!link) return;
+    event.preventDefault();
+    const drawer = drawerOf(link);
+    if (drawer) openDrawer(drawer.name, drawer.address);
+    else onNavigate(link.getAttribute('href') ?? '/');
+  };
+
+  const activePlace = active === null ? null : placeOf(active);
+  const activeLine = activePlace ? lineOf(lines, activePlace) : -1;
+  // Tab has to arrive somewhere: on the cell it left, or on the first one where that is gone or far away.
+  const stop =
+    activePlace && drawn.includes(activeLine) ? activePlace : firstPlace(lines.slice(drawn[0] ?? 0));
+
+  return (
+    <div
+      className="board-scroll"
+      data-wide={lines.some((line) => line.kind === 'row' && line.cells.length >= wideFrom)}
+    >
+      <div
+        ref={grid}
+        role="grid"
+        aria-label="Services and environments"
+        aria-rowcount={more ? -1 : lines.length}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+        onFocus={(event) => {
+          const id = (event.target as HTMLElement).dataset['cell'];
+          if (id !== undefined) setActive(id);
+        }}
+      >
+        {above > 0 ? <div role="presentation" style={{ height: above }} /> : null}
+        {drawn.map((index) => {
+          const line = lines[index];
+          if (!line) return null;
+          const head = line.kind !== 'row';
+          return (
+            <div
+              key={line.key}
+              ref={virtual ? virtualizer.measureElement : null}
+              data-index={index}
+              role="row"
+              aria-rowindex={index + 1}
+              className="board-line"
+              data-gap={line.kind === 'group' && index > 0}
+            >
+              {head ? (
+                <BoardHead
+                  line={line}
+                  tabStop={stop?.kind === 'group' && line.kind === 'group' && stop.group === line.group}
+                  onToggle={onToggle}
+                />
+              ) : (
+                <BoardRow
+                  line={line}
+                  first={lines[index - 1]?.kind !== 'row'}
+                  tabColumn={stop?.kind === 'cell' && stop.service === line.row.service ? stop.column : null}
+                  openCell={open?.service === line.row.service ? open.environment : null}
+                  changes={changesOf(line, changes)}
+                />
+              )}
+            </div>
+          );
+        })}
+        {below > 0 ? <div role="presentation" style={{ height: below }} /> : null}
+      </div>
+      <div ref={bottom} />
+      {more ? (
+        <p role="status" className="px-3 py-4 text-xs text-fg-3">
+          Reading more services…
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function changesOf(line: Extract<BoardLine, { kind: 'row' }>, changes: ReadonlyMap<string, number>): string {
+  if (changes.size === 0) return '';
+  const counts = line.cells.map(({ name }) => changes.get(`${line.row.service}/${name}`) ?? 0);
+  return counts.some((count) => count > 0) ? counts.join(',') : '';
+}

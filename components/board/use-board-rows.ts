@@ -1,0 +1,171 @@
+'use client';
+
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { BoardPageView, BoardRowView } from '@/lib/domain/board/view';
+import { describeError } from '../api/api-error';
+import { apiGet, apiPath } from '../api/client';
+import { announce } from '../live/announcer';
+import { useLiveMessage, useLiveReset } from '../live/use-live';
+import { type BoardFilter, boardFilterParams } from './board-filter';
+import { appendPage, applyRow, type LoadedRows } from './board-rows';
+import { cellChanged } from './cell-model';
+import { changeAnnouncement } from './change-announcement';
+
+/** Rows of a page that the browser asks for. */
+const pageSize = 100;
+/** How long messages are gathered: a burst of hooks draws the board once. */
+const gatherMs = 150;
+/** A search is the server's to answer, so while one is on, changes ask it again, at most this often. */
+const searchAgainMs = 5000;
+
+type Timer = ReturnType<typeof setTimeout> | undefined;
+
+interface BoardRows {
+  rows: BoardRowView[];
+  /** There is more below. */
+  more: boolean;
+  /** The rows do not answer the filter yet. */
+  pending: boolean;
+  failure: { title: string; detail: string } | null;
+  /** How often a cell changed while the page was open, by `service/environment`. */
+  changes: ReadonlyMap<string, number>;
+  loadMore: () => void;
+  reload: () => void;
+}
+
+function boardPath(filterKey: string, cursor: string | null): string {
+  const params = Object.fromEntries(new URLSearchParams(filterKey));
+  return apiPath('/api/v1/board', { ...params, limit: pageSize, cursor });
+}
+
+/** Reads pages from the start until as many rows are there as before. */
+async function readAgain(filterKey: string, atLeast: number, signal: AbortSignal): Promise<LoadedRows> {
+  let loaded: LoadedRows = { rows: [], nextCursor: null };
+  do {
+    loaded = appendPage(loaded, await apiGet<BoardPageView>(boardPath(filterKey, loaded.nextCursor), signal));
+  } while (loaded.nextCursor !== null && loaded.rows.length < atLeast);
+  return loaded;
+}
+
+/**
+ * The rows of the board: the server's first page, the pages below it, what the filter asks for, and every change
+ * that arrives while the page is open.
+ */
+export function useBoardRows(
+  initial: BoardPageView,
+  initialFilter: BoardFilter,
+  filter: BoardFilter,
+): BoardRows {
+  const filterKey = boardFilterParams(filter).toString();
+  const [loaded, setLoaded] = useState<LoadedRows>({ rows: initial.items, nextCursor: initial.nextCursor });
+  const [answered, setAnswered] = useState(() => boardFilterParams(initialFilter).toString());
+  const [failure, setFailure] = useState<BoardRows['failure']>(null);
+  const [changes, setChanges] = useState<ReadonlyMap<string, number>>(new Map());
+  const reading = useRef<AbortController | null>(null);
+  const gathered = useRef(new Map<string, BoardRowView>());
+  const timers = useRef<{ gather: Timer; search: Timer }>({ gather: undefined, search: undefined });
+
+  const read = useCallback((key: string, atLeast: number) => {
+    reading.current?.abort();
+    const abort = new AbortController();
+    reading.current = abort;
+    readAgain(key, atLeast, abort.signal).then(
+      (fresh) => {
+        if (abort.signal.aborted) return;
+        setLoaded(fresh);
+        setAnswered(key);
+        setFailure(null);
+      },
+      (error: unknown) => {
+        if (!abort.signal.aborted) setFailure(describeError(error));
+      },
+    );
+  }, []);
+
+  useEffect(() => {
+    if (filterKey !== answered) read(filterKey, 0);
+  }, [filterKey, answered, read]);
+
+  useEffect(() => {
+    const pending = timers.current;
+    return () => {
+      reading.current?.abort();
+      clearTimeout(pending.gather);
+      clearTimeout(pending.search);
+    };
+  }, []);
+
+  const reload = useEffectEvent(() => read(filterKey, loaded.rows.length));
+  useLiveReset(() => reload());
+
+  const drawGathered = useEffectEvent(() => {
+    timers.current.gather = undefined;
+    const fresh = [...gathered.current.values()];
+    gathered.current.clear();
+    const before = new Map(loaded.rows.map((row) => [row.service, row]));
+    const changed: { row: BoardRowView; environment: BoardRowView['environments'][number] }[] = [];
+    let next = loaded;
+    for (const row of fresh) {
+      const known = before.get(row.service);
+      for (const environment of row.environments) {
+        const old = known?.environments.find(({ name }) => name === environment.name);
+        if (known && (!old || cellChanged(old, environment))) changed.push({ row, environment });
+      }
+      next = applyRow(next, row, filter);
+    }
+    setLoaded(next);
+    if (changed.length === 0) return;
+    setChanges((counts) => {
+      const counted = new Map(counts);
+      for (const { row, environment } of changed) {
+        const key = `${row.service}/${environment.name}`;
+        counted.set(key, (counted.get(key) ?? 0) + 1);
+      }
+      return counted;
+    });
+    for (const { text, urgency } of changeAnnouncement(changed)) announce(text, urgency);
+  });
+
+  const searchAgain = useEffectEvent(() => {
+    timers.current.search = undefined;
+    reload();
+  });
+
+  useLiveMessage((message) => {
+    if (message.kind !== 'board') return;
+    gathered.current.set(message.data.row.service, message.data.row);
+    timers.current.gather ??= setTimeout(drawGathered, gatherMs);
+    if (filter.query !== '') timers.current.search ??= setTimeout(searchAgain, searchAgainMs);
+  });
+
+  const { nextCursor } = loaded;
+  const loadMore = useCallback(() => {
+    if (nextCursor === null || filterKey !== answered) return;
+    const abort = new AbortController();
+    reading.current?.abort();
+    reading.current = abort;
+    apiGet<BoardPageView>(boardPath(filterKey, nextCursor), abort.signal).then(
+      (page) => {
+        if (!abort.signal.aborted) setLoaded((before) => appendPage(before, page));
+      },
+      (error: unknown) => {
+        if (!abort.signal.aborted) setFailure(describeError(error));
+      },
+    );
+  }, [nextCursor, filterKey, answered]);
+
+  const retry = useCallback(() => {
+    setFailure(null);
+    read(filterKey, 0);
+  }, [filterKey, read]);
+
+  return {
+    rows: loaded.rows,
+    more: loaded.nextCursor !== null,
+    pending: filterKey !== answered,
+    failure,
+    changes,
+    loadMore,
+    reload: retry,
+  };
+}
