@@ -19,7 +19,8 @@ export async function requireSession(): Promise<SignedIn> {
 
 /** Whether the request carries a session of ours. */
 export async function hasSession(): Promise<boolean> {
-  const { adminToken, secretKey } = getWeb().config;
+  // Asked first: it tells Next that the page is made for each request, before the configuration is needed.
   const value = (await cookies()).get(sessionCookie)?.value;
+  const { adminToken, secretKey } = getWeb().config;
   return value !== undefined && isSession(value, secretKey, adminToken, new Date());
 }
