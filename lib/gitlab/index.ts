@@ -12,6 +12,7 @@ export type { DeploymentPage } from './api/deployment-pages';
 export type { ListedEnvironment } from './api/environment';
 export { GitLabError, type GitLabErrorKind } from './api/gitlab-error';
 export type { JobDetails } from './api/job';
+export { mergeRequestNumbers } from './api/merge-requests-of-commits';
 export type { PipelineDetails } from './api/pipeline';
 export type { ProjectHook } from './api/project-hook';
 export type { RateLimiter } from './api/rate-limiter';

@@ -16,7 +16,8 @@ const maximumPages = 2;
 /** The line GitLab puts into merge commits, and by default into squash commits. */
 const reference = /^See merge request (?:[\w./-]{1,500})?!(\d{1,9})$/gm;
 
-function mentioned(commits: readonly Commit[]): number[] {
+/** Numbers of the merge requests that these commits' messages name, those of the first commits first; at most 100. */
+export function mergeRequestNumbers(commits: readonly Pick<Commit, 'message'>[]): number[] {
   const iids = new Set<number>();
   for (const commit of commits) {
     for (const match of commit.message.matchAll(reference)) iids.add(Number(match[1]));
@@ -41,7 +42,7 @@ export async function mergeRequestsOfCommits(
   const shas = new Set(commits.map(({ sha }) => sha));
   const belonging = (found: ListedMergeRequest[]): MergeRequestFact[] =>
     found.filter(({ commitShas }) => commitShas.some((sha) => shas.has(sha))).map(({ fact }) => fact);
-  const iids = mentioned(commits);
+  const iids = mergeRequestNumbers(commits);
   if (iids.length > 0) return belonging(await lists.byNumber(iids));
   const oldest = new Date(Math.min(...commits.map(({ committedAt }) => committedAt.getTime())));
   const facts: MergeRequestFact[] = [];
