@@ -7,6 +7,8 @@ import { findProject, projectPath } from '../world/projects';
 import type { PipelineRecord, ProjectRecord } from '../world/records';
 import { required, type WorldState } from '../world/state';
 import { alertStatus } from '../hooks/health';
+import { ciIdToken } from '../oauth/ci-token';
+import type { SigningKey } from '../oauth/keys';
 import type { Fault, Faults, NewFault } from './faults';
 
 export interface SimulatorState {
@@ -38,7 +40,7 @@ export interface SimulatorState {
 
 /** What the control API does, for callers in the same process. */
 export interface SimulatorControl {
-  /** Registers this address in every project, also in those that are added later by hand through the API. */
+  /** Registers this address in every project that has it not yet. */
   registerHooks(input: { url: string; signed?: boolean }): number;
   /** A merge request is merged and its pipeline starts. Without a project: any. */
   push(input?: { project?: number | string; title?: string }): {
@@ -47,6 +49,8 @@ export interface SimulatorControl {
   };
   /** The next `count` deploy jobs that are created in the project fail. */
   failNextDeploy(input: { project: number | string; count?: number }): void;
+  /** The `id_tokens` token of a running job, as its runner would get it. */
+  idToken(input: { jobId: number; audience: string }): string;
   tick(steps?: number): void;
   /** Moves on what is due by the clock, as the demo does four times a second. */
   advanceDue(): void;
@@ -59,7 +63,7 @@ export interface SimulatorControl {
 export function createControl(
   state: WorldState,
   faults: Faults,
-  secrets: { webhookSecret: string; signingToken: string },
+  secrets: { webhookSecret: string; signingToken: string; key: SigningKey },
 ): SimulatorControl {
   const find = (wanted: number | string | undefined): ProjectRecord => {
     if (wanted === undefined) return state.random.pick([...state.projects.values()]);
@@ -99,6 +103,7 @@ export function createControl(
       const { id } = find(project);
       state.doomed.set(id, (state.doomed.get(id) ?? 0) + count);
     },
+    idToken: (input) => ciIdToken(state, secrets.key, input),
     tick: (steps = 1) => tick(state, steps),
     advanceDue: () => advanceDue(state),
     setSpeed: (speed) => {

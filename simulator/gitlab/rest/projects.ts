@@ -4,9 +4,9 @@ import { callerOf, canSeeProject, groupOfPath, levelOf, projectOfPath } from '..
 import { notFound } from '../http/answer';
 import { type Context, get, type Route } from '../http/context';
 import { keysetPage, offsetPage, wantsKeyset } from '../http/paging';
-import { groupPath, levelInGroup } from '../world/people';
+import { groupPath, levelInGroup, membershipInProject } from '../world/people';
 import { projectPath } from '../world/projects';
-import type { GroupRecord, ProjectRecord, UserRecord } from '../world/records';
+import type { GroupRecord, ProjectRecord } from '../world/records';
 
 export const projectRoutes: Route[] = [
   get('/projects', (context) => listProjects(context, [...context.state.projects.values()])),
@@ -21,7 +21,7 @@ export const projectRoutes: Route[] = [
     callerOf(context);
     const project = projectOfPath(context);
     const rows = [...context.state.users.values()].flatMap((user) => {
-      const level = membership(context, project, user);
+      const level = membershipInProject(context.state, user, project);
       return level > 0
         ? [{ ...presentUser(context.state, user.id), access_level: level, membership_state: 'active' }]
         : [];
@@ -98,13 +98,8 @@ export const projectRoutes: Route[] = [
   }),
 ];
 
-function membership(context: Context, project: ProjectRecord, user: UserRecord): number {
-  const { state } = context;
-  const group = state.groups.get(project.groupId);
-  return Math.max(
-    project.members.get(user.id) ?? 0,
-    group ? levelInGroup(state, { ...user, admin: false }, group) : 0,
-  );
+function isMember({ state, caller }: Context, project: ProjectRecord): boolean {
+  return caller !== null && membershipInProject(state, caller.user, project) > 0;
 }
 
 function isInside(context: Context, groupId: number, ancestor: GroupRecord): boolean {
@@ -127,7 +122,7 @@ function listProjects(context: Context, projects: ProjectRecord[]): ReturnType<R
     const level = levelOf(context, project);
     return (
       canSeeProject(context, project) &&
-      (!membershipOnly || level > 0) &&
+      (!membershipOnly || isMember(context, project)) &&
       level >= minimum &&
       (search === undefined || projectPath(state, project).toLowerCase().includes(search)) &&
       (archived === undefined || project.archived === archived) &&

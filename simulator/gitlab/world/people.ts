@@ -80,6 +80,8 @@ export function addGroup(state: WorldState, input: NewGroup): GroupRecord {
     variables: [],
     createdAt: state.clock.now(),
   };
+  if (group.parentId === null && state.serviceUserId !== null)
+    group.members.set(state.serviceUserId, accessLevel.maintainer);
   state.groups.set(group.id, group);
   return group;
 }
@@ -121,6 +123,11 @@ export function levelInGroup(state: WorldState, user: UserRecord, group: GroupRe
   if (user.admin) return accessLevel.admin;
   const parent = group.parentId === null ? undefined : state.groups.get(group.parentId);
   return Math.max(group.members.get(user.id) ?? 0, parent ? levelInGroup(state, user, parent) : 0);
+}
+
+/** Like `levelInProject`, for what counts as membership: being an administrator does not. */
+export function membershipInProject(state: WorldState, user: UserRecord, project: ProjectRecord): number {
+  return levelInProject(state, { ...user, admin: false }, project);
 }
 
 /** The user's highest level in the project, inherited ones included; 0 for a stranger. */

@@ -35,6 +35,8 @@ export interface WorldState {
   readonly version: string;
   /** Approvals and protected environments exist on Premium only. */
   edition: 'free' | 'premium';
+  /** Whose token the service has: maintainer of every top-level group, as a careful setup would give it. */
+  serviceUserId: number | null;
   readonly clock: WorldClock;
   readonly random: Random;
   readonly users: Map<number, UserRecord>;
@@ -70,6 +72,7 @@ export function createState(options: {
     url: 'http://gitlab.invalid',
     version: options.version,
     edition: 'free',
+    serviceUserId: null,
     clock: createWorldClock(options.clock),
     random: createRandom(options.seed),
     users: new Map(),
