@@ -23,8 +23,8 @@ import { tagSchema } from './tag';
 /** GitLab's largest page. */
 const pageSize = 100;
 
-/** Bounds for lists that are read as a whole: 2,000 entries. */
-const maximumPages = 20;
+/** Lists that are read as a whole end here. */
+const longestList = 2000;
 
 const defaultTimeoutMs = 15_000;
 
@@ -60,7 +60,7 @@ export type HookTrigger =
 
 export type GitLabClient = ReturnType<typeof createGitLabClient>;
 
-/** The whole hook, since GitLab sets back what a change leaves out. */
+/** The whole hook, so that one that somebody changed is right again; a change of its URL alone would drop its token. */
 function hookBody(settings: HookSettings): Record<string, boolean | string> {
   return {
     ...(settings.token === null ? {} : { token: settings.token }),
@@ -88,13 +88,17 @@ export function createGitLabClient(options: GitLabClientOptions) {
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
   });
 
-  /** Reads numbered pages of a list whose order does not change while it is read. */
-  async function readAll<T>(fetchPage: (page: number) => Promise<T[]>, limit: number): Promise<T[]> {
+  /** Reads numbered pages of a list whose order does not change while it is read, up to `limit` rows. */
+  async function readAll<T>(
+    limit: number,
+    fetchPage: (query: { page: number; perPage: number }) => Promise<T[]>,
+  ): Promise<T[]> {
+    const perPage = Math.min(limit, pageSize);
     const rows: T[] = [];
     for (let page = 1; rows.length < limit; page += 1) {
-      const found = await fetchPage(page);
+      const found = await fetchPage({ page, perPage });
       rows.push(...found);
-      if (found.length < pageSize) break;
+      if (found.length < perPage) break;
     }
     return rows.slice(0, limit);
   }
@@ -162,15 +166,14 @@ export function createGitLabClient(options: GitLabClientOptions) {
 
     /** The `limit` deployments with the highest ids, newest first. */
     async listLatestDeployments(projectId: number, limit: number): Promise<DeploymentFact[]> {
-      const rows = await readAll(async (page) => {
+      const rows = await readAll(limit, async (query) => {
         const answer = await gitlab.deployments.all(projectId, {
           orderBy: 'id',
           sort: 'desc',
-          perPage: pageSize,
-          page,
+          ...query,
         });
         return readAnswer(`GET projects/${projectId}/deployments`, z.array(deploymentSchema), answer);
-      }, limit);
+      });
       // A deployment made meanwhile pushes the last row of a page into the next one.
       const byId = new Map(rows.map(({ fact }) => [fact.gitlabDeploymentId, fact]));
       return [...byId.values()];
@@ -178,14 +181,11 @@ export function createGitLabClient(options: GitLabClientOptions) {
 
     /** What a deployment brought. GitLab fills this in some time after the deployment succeeded; until then it is empty. */
     async deploymentMergeRequests(projectId: number, deploymentId: number): Promise<MergeRequestFact[]> {
-      const rows = await readAll(async (page) => {
-        const answer = await gitlab.deployments.allMergeRequests(projectId, deploymentId, {
-          perPage: pageSize,
-          page,
-        });
+      const rows = await readAll(longestList, async (query) => {
+        const answer = await gitlab.deployments.allMergeRequests(projectId, deploymentId, query);
         const operation = `GET projects/${projectId}/deployments/${deploymentId}/merge_requests`;
         return readAnswer(operation, z.array(mergeRequestSchema), answer);
-      }, maximumPages * pageSize);
+      });
       return rows.map(({ fact }) => fact);
     },
 
@@ -237,23 +237,22 @@ export function createGitLabClient(options: GitLabClientOptions) {
 
     /** The most recently updated tags. */
     listTags(projectId: number, limit: number): Promise<TagFact[]> {
-      return readAll(async (page) => {
+      return readAll(limit, async (query) => {
         const answer = await gitlab.tags.all(projectId, {
           orderBy: 'updated',
           sort: 'desc',
-          perPage: pageSize,
-          page,
+          ...query,
         });
         return readAnswer(`GET projects/${projectId}/repository/tags`, z.array(tagSchema), answer);
-      }, limit);
+      });
     },
 
     /** All environments, stopped ones too; at most 2,000. */
     listEnvironments(projectId: number): Promise<ListedEnvironment[]> {
-      return readAll(async (page) => {
-        const answer = await gitlab.environments.all(projectId, { perPage: pageSize, page });
+      return readAll(longestList, async (query) => {
+        const answer = await gitlab.environments.all(projectId, query);
         return readAnswer(`GET projects/${projectId}/environments`, z.array(environmentSchema), answer);
-      }, maximumPages * pageSize);
+      });
     },
 
     async getPipeline(projectId: number, pipelineId: number): Promise<PipelineDetails> {
@@ -268,10 +267,10 @@ export function createGitLabClient(options: GitLabClientOptions) {
 
     /** Needs the Maintainer role, as every call about hooks does. */
     listHooks(projectId: number): Promise<ProjectHook[]> {
-      return readAll(async (page) => {
-        const answer = await gitlab.hooks.all(projectId, { perPage: pageSize, page });
+      return readAll(longestList, async (query) => {
+        const answer = await gitlab.hooks.all(projectId, query);
         return readAnswer(`GET projects/${projectId}/hooks`, z.array(projectHookSchema), answer);
-      }, maximumPages * pageSize);
+      });
     },
 
     async createHook(projectId: number, settings: HookSettings): Promise<ProjectHook> {
