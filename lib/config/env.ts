@@ -95,7 +95,7 @@ export interface Config {
  * there by now: the launcher fills in what it generates.
  * @throws ConfigError naming every variable that is missing or bad.
  */
-export function readConfig(env: Record<string, string | undefined>): Config {
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const given = Object.fromEntries(Object.keys(shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const parsed = z.object(shape).safeParse(given);
   if (!parsed.success) {

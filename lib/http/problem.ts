@@ -18,6 +18,7 @@ const titles: Record<number, string> = {
   401: 'Not signed in',
   403: 'Forbidden',
   404: 'Not found',
+  405: 'Method not allowed',
   408: 'Request timed out',
   409: 'Conflict',
   413: 'Too large',
@@ -27,20 +28,22 @@ const titles: Record<number, string> = {
   503: 'Not available',
 };
 
+/** The document that tells a problem. */
+export function problemBody(problem: Pick<Problem, 'status' | 'code' | 'message'>, requestId: string) {
+  return {
+    type: `urn:sternway:problem:${problem.code}`,
+    title: titles[problem.status] ?? 'Error',
+    status: problem.status,
+    code: problem.code,
+    detail: problem.message,
+    requestId,
+  };
+}
+
 /** The answer for a problem. */
 export function problemResponse(problem: Problem, requestId: string): Response {
-  return Response.json(
-    {
-      type: `urn:sternway:problem:${problem.code}`,
-      title: titles[problem.status] ?? 'Error',
-      status: problem.status,
-      code: problem.code,
-      detail: problem.message,
-      requestId,
-    },
-    {
-      status: problem.status,
-      headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': requestId, ...problem.headers },
-    },
-  );
+  return Response.json(problemBody(problem, requestId), {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': requestId, ...problem.headers },
+  });
 }

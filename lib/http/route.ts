@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { isAdminToken, isSession, sessionCookie } from '@/lib/auth/session';
-import { BadCursor, getWeb, type Web } from '@/lib/composition/web';
+import { badCursorName, getWeb, type Web } from '@/lib/composition/web';
 import { Problem, problemResponse } from './problem';
 import { isSameOrigin } from './same-origin';
 
@@ -109,7 +109,8 @@ function toResponse(answer: unknown, requestId: string): Response {
 
 function toProblem(web: Web, error: unknown, at: { requestId: string; route: string; method: string }): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof BadCursor) return new Problem(400, 'bad_cursor', error.message);
+  // Not `instanceof`: the composition of the process may come from another bundle than this route.
+  if (error instanceof Error && error.name === badCursorName) return new Problem(400, 'bad_cursor', error.message);
   web.log.error({ err: error, ...at }, 'a request failed');
   return isDatabaseAway(error)
     ? new Problem(503, 'database_unavailable', 'The database does not answer. Nothing was changed.', { 'retry-after': '5' })

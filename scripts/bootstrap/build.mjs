@@ -48,12 +48,26 @@ export function buildWeb() {
   return unlessFresh(
     '.next/.fingerprint',
     [...inputs, 'instrumentation.ts', 'proxy.ts'],
-    ['.next/standalone/server.js'],
+    ['.next/standalone/web.mjs'],
     () =>
       step('building the web server (about a minute)', 'web server built', async () => {
         rmSync('.next/.fingerprint', { force: true });
         await runQuietly(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
           env: { NODE_ENV: 'production' },
+        });
+        // Our entry of the web process goes beside Next's own, where its packages are.
+        const { build } = await import('esbuild');
+        await build({
+          entryPoints: { web: 'lib/web/main.ts' },
+          outdir: '.next/standalone',
+          outExtension: { '.js': '.mjs' },
+          bundle: true,
+          platform: 'node',
+          target: 'node20',
+          format: 'esm',
+          packages: 'external',
+          sourcemap: true,
+          logLevel: 'error',
         });
         // The standalone output leaves these to a CDN.
         cpSync('.next/static', '.next/standalone/.next/static', { recursive: true });

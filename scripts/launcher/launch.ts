@@ -138,22 +138,10 @@ async function emptyDatabase(server: EmbeddedPostgres): Promise<void> {
 
 function webSpec(mode: LaunchMode, settings: Config, url: string, env: Readonly<Record<string, string>>) {
   const address = { HOST: settings.host, HOSTNAME: settings.host, PORT: String(settings.port) };
-  if (mode === 'dev')
-    return {
-      name: 'web server',
-      args: [
-        'node_modules/next/dist/bin/next',
-        'dev',
-        '--hostname',
-        settings.host,
-        '--port',
-        String(settings.port),
-      ],
-      env: { ...env, ...address },
-    };
+  if (mode === 'dev') return { name: 'web server', args: ['--import', 'tsx', 'lib/web/main.ts'], env: { ...env, ...address } };
   return {
     name: 'web server',
-    args: ['.next/standalone/server.js'],
+    args: ['.next/standalone/web.mjs'],
     env: { ...env, ...address },
     isHealthy: () => isOk(`${url}/api/health/live`),
   };
