@@ -35,7 +35,8 @@ const stateStatuses: Record<BoardState, string[]> = {
 };
 
 function conditions(filter: BoardFilter, after: BoardCursor | null): Prisma.Sql {
-  const all: Prisma.Sql[] = [Prisma.sql`true`];
+  // A service shows once something was deployed or configured; a project that only sent other hooks does not.
+  const all: Prisma.Sql[] = [Prisma.sql`exists (select 1 from environment e where e.service_id = s.id)`];
   if (filter.query?.trim()) all.push(matches(filter.query));
   if (filter.state) {
     all.push(Prisma.sql`exists (select 1 from environment e join promotion_state ps on ps.environment_id = e.id
@@ -200,7 +201,8 @@ function toEnvironmentView(row: ServiceRow, stop: Stop, known: Map<string, Store
 export async function readBoardSummary(db: Db): Promise<BoardSummaryView> {
   const [groups, [states], environments] = await Promise.all([
     db.$queryRaw<{ path: string; services: bigint }[]>`
-      select group_path as path, count(*) as services from service group by 1 order by 1`,
+      select s.group_path as path, count(*) as services from service s
+      where exists (select 1 from environment e where e.service_id = s.id) group by 1 order by 1`,
     db.$queryRaw<{ attention: bigint; running: bigint; failed: bigint; blocked: bigint }[]>`
       select count(distinct e.service_id) filter (where d.status in ('failed', 'blocked')) as attention,
         count(distinct e.service_id) filter (where d.status = 'running') as running,
