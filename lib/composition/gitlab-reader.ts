@@ -70,6 +70,10 @@ function toReader(client: GitLabClient, hookUrl: string): GitLabReader {
     listDeploymentsUpdatedAfter: (id, after) => client.listDeploymentsUpdatedAfter(id, after, { pageSize, maxPages: maximumPages }),
     deploymentMergeRequests: (id, deploymentId) => client.deploymentMergeRequests(id, deploymentId),
     listTags: (id) => client.listTags(id, tagsRead),
+    async environmentTiers(id) {
+      const environments = await client.listEnvironments(id);
+      return environments.flatMap(({ name, tier }) => (tier === null ? [] : [{ name, tier }]));
+    },
     async compare(id, fromSha, toSha): Promise<ComparedCommits | null> {
       const comparison = await client.compare(id, fromSha, toSha);
       if (comparison.kind === 'not_found') return null;

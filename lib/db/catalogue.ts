@@ -1,5 +1,5 @@
 import type { Tier } from '../domain/environment/tier';
-import type { Tx } from './client';
+import type { Db, Tx } from './client';
 
 /** Projects, services and environments: created by the first hook that names them. */
 export interface ProjectRow {
@@ -143,6 +143,23 @@ export async function ensureEnvironments(tx: Tx, seen: SeenEnvironment[]): Promi
   return tx.$queryRaw<EnvironmentRow[]>`
     select e.id, e.service_id as "serviceId", e.name, e.tier from environment e
     join jsonb_to_recordset(${rows}::jsonb) as r("serviceId" bigint, name text) on e.service_id = r."serviceId" and e.name = r.name`;
+}
+
+/** Names of a project's environments whose tier only the naming rule told so far. */
+export async function environmentsOfGuessedTier(db: Db | Tx, projectId: bigint): Promise<string[]> {
+  const rows = await db.$queryRaw<{ name: string }[]>`
+    select e.name from environment e join service s on s.id = e.service_id where s.project_id = ${projectId} and e.tier_source = 'name'`;
+  return rows.map((row) => row.name);
+}
+
+/** Replaces guessed tiers by what GitLab says. @returns the service when something changed. */
+export async function replaceGuessedTiers(tx: Tx, projectId: bigint, told: { name: string; tier: Tier }[]): Promise<bigint | null> {
+  const rows = await tx.$queryRaw<{ serviceId: bigint }[]>`
+    update environment e set tier = r.tier, tier_source = 'gitlab'
+    from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as r(name text, tier text), service s
+    where s.project_id = ${projectId} and e.service_id = s.id and e.name = r.name and e.tier_source = 'name'
+    returning e.service_id as "serviceId"`;
+  return rows[0]?.serviceId ?? null;
 }
 
 /** Remembers when each project last sent a hook. */

@@ -1,5 +1,6 @@
 import type { HookHealth } from '@/lib/db/project';
 import type { CommitView } from '@/lib/domain/board/view';
+import type { Tier } from '@/lib/domain/environment/tier';
 import type { DeploymentFact, MergeRequestFact, ProjectFact, ProjectFacts, TagFact } from '@/lib/domain/deployment/fact';
 
 /** What a delivery's body turned out to say. */
@@ -27,6 +28,8 @@ export interface GitLabReader {
   /** Empty until GitLab has filled them in, some time after success. */
   deploymentMergeRequests(gitlabProjectId: number, gitlabDeploymentId: number): Promise<MergeRequestFact[]>;
   listTags(gitlabProjectId: number): Promise<TagFact[]>;
+  /** Their tiers, which the deployments do not tell. */
+  environmentTiers(gitlabProjectId: number): Promise<{ name: string; tier: Tier }[]>;
   /** What `to` has and `from` has not; null when GitLab knows one of them no more. */
   compare(gitlabProjectId: number, fromSha: string, toSha: string): Promise<ComparedCommits | null>;
   /** The hook that points at us. */

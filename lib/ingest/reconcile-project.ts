@@ -1,3 +1,4 @@
+import { environmentsOfGuessedTier, replaceGuessedTiers } from '@/lib/db/catalogue';
 import { linkMergeRequests, saveMergeRequests, saveTags } from '@/lib/db/ci';
 import { type Db, inTransaction } from '@/lib/db/client';
 import {
@@ -10,8 +11,10 @@ import {
   finishReconciliation,
   saveHookHealth,
 } from '@/lib/db/project';
+import { appendLiveEvents } from '@/lib/db/live-event';
 import type { ProjectFact } from '@/lib/domain/deployment/fact';
 import { applyFacts } from './apply-facts';
+import { requestComparisonsOf } from './project-promotion-state';
 import type { DeploymentPage, GitLabReader, Reconciler } from './ports';
 
 export interface ReconcileDependencies {
@@ -71,6 +74,7 @@ async function reconcile(deps: ReconcileDependencies, project: DueProject, reade
   }
   await saveHookHealth(deps.db, project.id, await reader.hookHealth(project.gitlabProjectId));
   if (isFirst) await readTags(deps.db, project, reader);
+  await readTiers(deps.db, project, reader);
   await readMergeRequests(deps, project, reader, signal);
 }
 
@@ -122,6 +126,18 @@ async function readTags(db: Db, project: DueProject, reader: GitLabReader): Prom
       tags.map((tag) => ({ ...tag, projectId: project.id })),
     ),
   );
+}
+
+/** The API tells the tier of environments, not of their deployments: asked for while one is only guessed. */
+async function readTiers(db: Db, project: DueProject, reader: GitLabReader): Promise<void> {
+  if ((await environmentsOfGuessedTier(db, project.id)).length === 0) return;
+  const tiers = await reader.environmentTiers(project.gitlabProjectId);
+  await inTransaction(db, async (tx) => {
+    const serviceId = await replaceGuessedTiers(tx, project.id, tiers);
+    if (serviceId === null) return;
+    await requestComparisonsOf(tx, [serviceId]);
+    await appendLiveEvents(tx, [{ kind: 'board', subject: { serviceId: serviceId.toString() } }]);
+  });
 }
 
 async function readMergeRequests(deps: ReconcileDependencies, project: DueProject, reader: GitLabReader, signal: AbortSignal): Promise<void> {
