@@ -138,7 +138,8 @@ async function emptyDatabase(server: EmbeddedPostgres): Promise<void> {
 
 function webSpec(mode: LaunchMode, settings: Config, url: string, env: Readonly<Record<string, string>>) {
   const address = { HOST: settings.host, HOSTNAME: settings.host, PORT: String(settings.port) };
-  if (mode === 'dev') return { name: 'web server', args: ['--import', 'tsx', 'lib/web/main.ts'], env: { ...env, ...address } };
+  if (mode === 'dev')
+    return { name: 'web server', args: ['--import', 'tsx', 'lib/web/main.ts'], env: { ...env, ...address } };
   return {
     name: 'web server',
     args: ['.next/standalone/web.mjs'],
