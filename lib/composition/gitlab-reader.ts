@@ -64,7 +64,7 @@ export function createReconciler(
 function toReader(client: GitLabClient, hookUrl: string): GitLabReader {
   return {
     getProject: (id) => client.getProject(id),
-    listProjects: () => client.listProjects(),
+    listProjects: (activeSince) => client.listProjects(activeSince === null ? {} : { lastActivityAfter: activeSince }),
     hasDeployments: async (id) => (await client.listLatestDeployments(id, 1)).length > 0,
     listLatestDeployments: (id, limit) => client.listLatestDeployments(id, limit),
     listDeploymentsUpdatedAfter: (id, after) => client.listDeploymentsUpdatedAfter(id, after, { pageSize, maxPages: maximumPages }),

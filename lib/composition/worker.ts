@@ -80,7 +80,7 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
   const discovery = [
     pump('discovery', 30_000, async (signal) => {
       await discoverProjects(
-        { db, gitlab, onFailure: ({ connectionId, error }) => log.warn({ err: error, connectionId }, 'projects could not be listed') },
+        { db, gitlab, now, onFailure: ({ connectionId, error }) => log.warn({ err: error, connectionId }, 'projects could not be listed') },
         signal,
       );
       for (const reconcile of reconciles) reconcile.wake();

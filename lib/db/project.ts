@@ -9,7 +9,7 @@ export async function requestReconciliation(db: Db): Promise<number> {
   const [row] = await db.$queryRaw<{ n: bigint }[]>`
     with asked as (update project set next_reconcile_at = clock_timestamp() returning id)
     select n, pg_notify(${reconcileChannel}, '')::text from (select count(*) as n from asked) as counted`;
-  await db.$executeRaw`update connection set discovered_at = null`;
+  await db.$executeRaw`update connection set discovered_at = null, discovery_lease_until = null`;
   return Number(row?.n ?? 0);
 }
 
@@ -93,12 +93,32 @@ export async function findProject(db: Db, connectionId: string, gitlabProjectId:
   return row?.id ?? null;
 }
 
-/** Takes the turn to look for new projects on a connection; false when another worker did less than `everySeconds` ago. */
-export async function claimDiscovery(db: Db, connectionId: string, everySeconds: number): Promise<boolean> {
-  const changed = await db.$executeRaw`
-    update connection set discovered_at = clock_timestamp()
-    where id = ${connectionId} and (discovered_at is null or discovered_at < clock_timestamp() - make_interval(secs => ${everySeconds}))`;
-  return changed > 0;
+/**
+ * Takes the turn to look for new projects on a connection, for `leaseSeconds`: when the worker dies or GitLab is away, the
+ * next turn comes after that.
+ * @returns null when it was done less than `everySeconds` ago or is being done; else when it was last finished (null: never).
+ */
+export async function claimDiscovery(
+  db: Db,
+  connectionId: string,
+  seconds: { every: number; lease: number },
+): Promise<{ lastFinishedAt: Date | null } | null> {
+  const [row] = await db.$queryRaw<{ lastFinishedAt: Date | null }[]>`
+    with due as (
+      select id, discovered_at from connection
+      where id = ${connectionId} and (discovered_at is null or discovered_at < clock_timestamp() - make_interval(secs => ${seconds.every}))
+        and (discovery_lease_until is null or discovery_lease_until < clock_timestamp())
+      for no key update skip locked
+    )
+    update connection c set discovery_lease_until = clock_timestamp() + make_interval(secs => ${seconds.lease})
+    from due where c.id = due.id returning due.discovered_at as "lastFinishedAt"`;
+  return row ?? null;
+}
+
+/** Records that all projects were looked at, as of when that began. */
+export async function finishDiscovery(db: Db, connectionId: string, beganAt: Date): Promise<void> {
+  await db.$executeRaw`
+    update connection set discovered_at = ${beganAt}, discovery_lease_until = null where id = ${connectionId}`;
 }
 
 /** GitLab ids of the projects of a connection that we know. */

@@ -18,8 +18,8 @@ export interface HookReader {
 /** What reconciliation reads from GitLab; implemented by `lib/gitlab`. Errors carry no secret and may be shown. */
 export interface GitLabReader {
   getProject(gitlabProjectId: number): Promise<ProjectFact>;
-  /** Projects the token is a member of. */
-  listProjects(): AsyncIterable<ProjectFact>;
+  /** Projects the token is a member of, with activity since (null: all). */
+  listProjects(activeSince: Date | null): AsyncIterable<ProjectFact>;
   hasDeployments(gitlabProjectId: number): Promise<boolean>;
   /** The newest deployments by id, newest first. */
   listLatestDeployments(gitlabProjectId: number, limit: number): Promise<DeploymentFact[]>;

@@ -67,13 +67,15 @@ async function reconcile(deps: ReconcileDependencies, project: DueProject, reade
   const known = await reader.getProject(project.gitlabProjectId);
   const isFirst = project.backfilledAt === null;
   await applyPage(deps, project, known, { facts: [], newestUpdatedAt: null }, isFirst);
+  let isNews = isFirst;
   for await (const page of isFirst ? history(deps, project, reader) : changes(project, reader)) {
     if (signal.aborted) return;
+    isNews ||= page.facts.length > 0;
     await applyPage(deps, project, known, page, isFirst);
     await extendReconcileLease(deps.db, project.id, leaseSeconds);
   }
   await saveHookHealth(deps.db, project.id, await reader.hookHealth(project.gitlabProjectId));
-  if (isFirst) await readTags(deps.db, project, reader);
+  if (isNews) await readTags(deps.db, project, reader);
   await readTiers(deps.db, project, reader);
   await readMergeRequests(deps, project, reader, signal);
 }

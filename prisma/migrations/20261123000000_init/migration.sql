@@ -7,6 +7,7 @@ CREATE TABLE "connection" (
     "rate_refilled_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "paused_until" TIMESTAMPTZ(3),
     "discovered_at" TIMESTAMPTZ(3),
+    "discovery_lease_until" TIMESTAMPTZ(3),
 
     CONSTRAINT "connection_pkey" PRIMARY KEY ("id")
 );
