@@ -41,5 +41,8 @@ export function open(key: Buffer, at: SealedAt, sealed: Uint8Array): string {
   const tag = bytes.subarray(keyIdBytes + ivBytes, keyIdBytes + ivBytes + tagBytes);
   const decipher = createDecipheriv(algorithm, key, iv).setAAD(boundTo(at));
   decipher.setAuthTag(tag);
-  return Buffer.concat([decipher.update(bytes.subarray(keyIdBytes + ivBytes + tagBytes)), decipher.final()]).toString('utf8');
+  return Buffer.concat([
+    decipher.update(bytes.subarray(keyIdBytes + ivBytes + tagBytes)),
+    decipher.final(),
+  ]).toString('utf8');
 }

@@ -32,5 +32,7 @@ export function isSession(value: string, secretKey: Buffer, adminToken: string, 
   if (expiresAt === undefined || signature === undefined || !/^\d{1,15}$/.test(expiresAt)) return false;
   const given = Buffer.from(signature, 'base64url');
   const expected = sign(secretKey, adminToken, expiresAt);
-  return given.length === expected.length && timingSafeEqual(given, expected) && Number(expiresAt) > now.getTime();
+  return (
+    given.length === expected.length && timingSafeEqual(given, expected) && Number(expiresAt) > now.getTime()
+  );
 }

@@ -2,8 +2,21 @@ import { readConfig, type Config } from '@/lib/config/env';
 import { type BoardFilter, readBoardRows, readBoardSummary } from '@/lib/db/board';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { deliveryBacklog, requeueDeliveries, requeueDelivery } from '@/lib/db/delivery';
-import { type DeliveryFilter, listDeliveries, readDelivery, readDeliverySummary, readHookHealth } from '@/lib/db/delivery-read';
-import { type DeploymentFilter, listDeployments, listServices, listVersions, readAhead, readDeployment } from '@/lib/db/deployment-read';
+import {
+  type DeliveryFilter,
+  listDeliveries,
+  readDelivery,
+  readDeliverySummary,
+  readHookHealth,
+} from '@/lib/db/delivery-read';
+import {
+  type DeploymentFilter,
+  listDeployments,
+  listServices,
+  listVersions,
+  readAhead,
+  readDeployment,
+} from '@/lib/db/deployment-read';
 import { setEnvironment } from '@/lib/db/environment';
 import { readHealth, readIngestLag } from '@/lib/db/health';
 import { listen } from '@/lib/db/listen';
@@ -68,7 +81,10 @@ function compose(config: Config) {
     secrets: { get: (id) => connections.find(id), refresh: (id) => connections.refresh(id) },
     now: () => new Date(),
   });
-  const hub = createLiveHub({ db, onError: (error) => log.warn({ err: error }, 'live events could not be read') });
+  const hub = createLiveHub({
+    db,
+    onError: (error) => log.warn({ err: error }, 'live events could not be read'),
+  });
   // Reconnecting by itself; a wake-up after every connection reads what was announced meanwhile.
   const listener = listen(config.databaseUrl, [liveChannel], {
     onNotify: () => hub.wake(),
@@ -76,7 +92,11 @@ function compose(config: Config) {
     onError: (error) => log.warn({ err: error }, 'the connection that listens for live events ended'),
   });
   const metrics = createMetrics({
-    pool: () => ({ total: database.pool.totalCount, idle: database.pool.idleCount, waiting: database.pool.waitingCount }),
+    pool: () => ({
+      total: database.pool.totalCount,
+      idle: database.pool.idleCount,
+      waiting: database.pool.waitingCount,
+    }),
     backlog: () => deliveryBacklog(db),
     ingestLag: () => readIngestLag(db),
     workerHeartbeatSeconds: async () => (await readHealth(db)).workerHeartbeatSeconds,
@@ -90,21 +110,30 @@ function compose(config: Config) {
 
     receiveDelivery: (request: DeliveryRequest): Promise<ReceiveOutcome> => inbox.receiveDelivery(request),
     /** Whether there is such a connection, before its body is read. */
-    knowsConnection: async (id: string): Promise<boolean> => (await connections.find(id)) !== null || (await connections.refresh(id)) !== null,
+    knowsConnection: async (id: string): Promise<boolean> =>
+      (await connections.find(id)) !== null || (await connections.refresh(id)) !== null,
 
     async health(): Promise<Health> {
       const found = await readHealth(db);
       if (!found.migrated) return { ready: false, reason: 'the database lacks the newest migration' };
       if (found.workerHeartbeatSeconds === null) return { ready: false, reason: 'no worker has started yet' };
       if (found.workerHeartbeatSeconds > workerSilentSeconds) {
-        return { ready: false, reason: `no worker was seen for ${Math.round(found.workerHeartbeatSeconds)} s` };
+        return {
+          ready: false,
+          reason: `no worker was seen for ${Math.round(found.workerHeartbeatSeconds)} s`,
+        };
       }
       return { ready: true };
     },
 
-    async board(filter: BoardFilter & { limit?: number; cursor?: string | undefined }): Promise<BoardPageView> {
+    async board(
+      filter: BoardFilter & { limit?: number; cursor?: string | undefined },
+    ): Promise<BoardPageView> {
       const { limit = 100, cursor, ...rest } = filter;
-      const rows = await readBoardRows(db, rest, { limit: limit + 1, after: readCursor(cursor, boardCursor) });
+      const rows = await readBoardRows(db, rest, {
+        limit: limit + 1,
+        after: readCursor(cursor, boardCursor),
+      });
       return toPage(
         rows.map(({ id, row }) => ({ view: row, cursor: [row.group, row.name, id.toString()] })),
         limit,
@@ -112,7 +141,10 @@ function compose(config: Config) {
     },
     boardSummary: () => readBoardSummary(db),
     async services(page: { limit: number; cursor?: string | undefined }) {
-      const rows = await listServices(db, { limit: page.limit + 1, after: readCursor(page.cursor, boardCursor) });
+      const rows = await listServices(db, {
+        limit: page.limit + 1,
+        after: readCursor(page.cursor, boardCursor),
+      });
       return toPage(
         rows.map(({ id, view }) => ({ view, cursor: [view.group, view.name, id.toString()] })),
         page.limit,
@@ -125,7 +157,10 @@ function compose(config: Config) {
     comparison: (slug: string, environment: string) => readAhead(db, slug, environment),
     async deployments(filter: DeploymentFilter & { limit: number; cursor?: string | undefined }) {
       const { limit, cursor, ...rest } = filter;
-      const rows = await listDeployments(db, rest, { limit: limit + 1, after: readCursor(cursor, deploymentCursor) });
+      const rows = await listDeployments(db, rest, {
+        limit: limit + 1,
+        after: readCursor(cursor, deploymentCursor),
+      });
       return toPage(
         rows.map((row) => ({ view: row.view, cursor: [row.cursor.createdAt, row.cursor.id] })),
         limit,
@@ -134,12 +169,18 @@ function compose(config: Config) {
     async deployment(id: string) {
       return isRowId(id) ? readDeployment(db, BigInt(id)) : null;
     },
-    setEnvironment: (slug: string, name: string, change: { tier?: Tier | undefined; position?: number | null | undefined }) =>
-      setEnvironment(db, slug, name, change, (tx, serviceId) => requestComparisonsOf(tx, [serviceId])),
+    setEnvironment: (
+      slug: string,
+      name: string,
+      change: { tier?: Tier | undefined; position?: number | null | undefined },
+    ) => setEnvironment(db, slug, name, change, (tx, serviceId) => requestComparisonsOf(tx, [serviceId])),
 
     async deliveries(filter: DeliveryFilter & { limit: number; cursor?: string | undefined }) {
       const { limit, cursor, ...rest } = filter;
-      const rows = await listDeliveries(db, rest, { limit: limit + 1, before: readCursor(cursor, deliveryCursor) });
+      const rows = await listDeliveries(db, rest, {
+        limit: limit + 1,
+        before: readCursor(cursor, deliveryCursor),
+      });
       return toPage(
         rows.map((view) => ({ view, cursor: [view.id] })),
         limit,
@@ -156,7 +197,9 @@ function compose(config: Config) {
     hooks: () => readHookHealth(db),
     async repairHook(connectionId: string, gitlabProjectId: number): Promise<RepairOutcome> {
       const connection = await connections.find(connectionId);
-      return connection === null ? { kind: 'not_found' } : repairHook(db, connection, gitlabProjectId, config.publicUrl);
+      return connection === null
+        ? { kind: 'not_found' }
+        : repairHook(db, connection, gitlabProjectId, config.publicUrl);
     },
     requestReconciliation: () => requestReconciliation(db),
 
@@ -168,7 +211,8 @@ function compose(config: Config) {
       };
     },
 
-    subscribe: (lastEventId: bigint | null, listenerOf: LiveListener) => hub.subscribe(lastEventId, listenerOf),
+    subscribe: (lastEventId: bigint | null, listenerOf: LiveListener) =>
+      hub.subscribe(lastEventId, listenerOf),
 
     async close(): Promise<void> {
       await listener.close();
@@ -186,7 +230,10 @@ function isRowId(id: string): boolean {
 
 function toPage<T>(rows: { view: T; cursor: unknown }[], limit: number): Page<T> {
   const items = rows.slice(0, limit);
-  return { items: items.map((row) => row.view), nextCursor: rows.length > limit ? encodeCursor(items.at(-1)?.cursor) : null };
+  return {
+    items: items.map((row) => row.view),
+    nextCursor: rows.length > limit ? encodeCursor(items.at(-1)?.cursor) : null,
+  };
 }
 
 function readCursor<T>(cursor: string | undefined, parse: (parts: string[]) => T | null): T | null {
@@ -198,11 +245,15 @@ function readCursor<T>(cursor: string | undefined, parse: (parts: string[]) => T
 }
 
 function boardCursor([group, name, id]: string[]) {
-  return group !== undefined && name !== undefined && id !== undefined && isRowId(id) ? { group, name, id } : null;
+  return group !== undefined && name !== undefined && id !== undefined && isRowId(id)
+    ? { group, name, id }
+    : null;
 }
 
 function deploymentCursor([createdAt, id]: string[]) {
-  return createdAt !== undefined && id !== undefined && isRowId(id) && !Number.isNaN(Date.parse(createdAt)) ? { createdAt, id } : null;
+  return createdAt !== undefined && id !== undefined && isRowId(id) && !Number.isNaN(Date.parse(createdAt))
+    ? { createdAt, id }
+    : null;
 }
 
 function deliveryCursor([id]: string[]) {

@@ -25,9 +25,14 @@ const place = (row: string) => ({ table: 'connection_secret', column: 'sealed', 
 export async function openConnections(db: Db, secretKey: Buffer): Promise<OpenConnection[]> {
   const stored = await readConnections(db);
   return stored.map(({ id, url, secrets }) => {
-    const opened = secrets.map((secret) => ({ ...secret, plain: open(secretKey, place(secret.id), secret.sealed) }));
-    const all = (kind: SecretKind) => opened.filter((secret) => secret.kind === kind).map((secret) => secret.plain);
-    const current = (kind: SecretKind) => opened.find((secret) => secret.kind === kind && secret.validUntil === null)?.plain ?? null;
+    const opened = secrets.map((secret) => ({
+      ...secret,
+      plain: open(secretKey, place(secret.id), secret.sealed),
+    }));
+    const all = (kind: SecretKind) =>
+      opened.filter((secret) => secret.kind === kind).map((secret) => secret.plain);
+    const current = (kind: SecretKind) =>
+      opened.find((secret) => secret.kind === kind && secret.validUntil === null)?.plain ?? null;
     return {
       id,
       url,
@@ -56,7 +61,11 @@ export async function setConnectionSecret(
     const own = (await readConnections(tx)).find((connection) => connection.id === connectionId);
     const current = own?.secrets.find((secret) => secret.kind === kind && secret.validUntil === null);
     if (current !== undefined && open(secretKey, place(current.id), current.sealed) === plain) return;
-    await replaceSecret(tx, { id, connectionId, kind, sealed: seal(secretKey, place(id), plain) }, overlapSeconds);
+    await replaceSecret(
+      tx,
+      { id, connectionId, kind, sealed: seal(secretKey, place(id), plain) },
+      overlapSeconds,
+    );
   });
 }
 

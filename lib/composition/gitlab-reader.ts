@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pauseRequests, takeRequest } from '@/lib/db/connection';
 import type { Db } from '@/lib/db/client';
 import type { CommitView } from '@/lib/domain/board/view';
-import { createGitLabClient, type GitLabClient, GitLabError, judgeHook, type RateLimiter } from '@/lib/gitlab';
+import {
+  createGitLabClient,
+  type GitLabClient,
+  GitLabError,
+  judgeHook,
+  type RateLimiter,
+} from '@/lib/gitlab';
 import type { ComparedCommits, GitLabReader, ReadFailure, Reconciler } from '@/lib/ingest';
 import type { OpenConnection } from './connections';
 
@@ -29,7 +35,11 @@ function createLimiter(db: Db, connectionId: string): RateLimiter {
 /** A client for the connection, or null without an address or a token. */
 export function clientOf(db: Db, connection: OpenConnection): GitLabClient | null {
   if (connection.url === null || connection.apiToken === null) return null;
-  return createGitLabClient({ url: connection.url, token: connection.apiToken, limiter: createLimiter(db, connection.id) });
+  return createGitLabClient({
+    url: connection.url,
+    token: connection.apiToken,
+    limiter: createLimiter(db, connection.id),
+  });
 }
 
 /** Where GitLab sends the hooks of a connection. */
@@ -46,7 +56,9 @@ export function createReconciler(
   return {
     async connectionIds() {
       const all = await connections.all();
-      return all.filter((connection) => connection.url !== null && connection.apiToken !== null).map((connection) => connection.id);
+      return all
+        .filter((connection) => connection.url !== null && connection.apiToken !== null)
+        .map((connection) => connection.id);
     },
     async readerOf(connectionId) {
       const connection = await connections.find(connectionId);
@@ -64,10 +76,12 @@ export function createReconciler(
 function toReader(client: GitLabClient, hookUrl: string): GitLabReader {
   return {
     getProject: (id) => client.getProject(id),
-    listProjects: (activeSince) => client.listProjects(activeSince === null ? {} : { lastActivityAfter: activeSince }),
+    listProjects: (activeSince) =>
+      client.listProjects(activeSince === null ? {} : { lastActivityAfter: activeSince }),
     hasDeployments: async (id) => (await client.listLatestDeployments(id, 1)).length > 0,
     listLatestDeployments: (id, limit) => client.listLatestDeployments(id, limit),
-    listDeploymentsUpdatedAfter: (id, after) => client.listDeploymentsUpdatedAfter(id, after, { pageSize, maxPages: maximumPages }),
+    listDeploymentsUpdatedAfter: (id, after) =>
+      client.listDeploymentsUpdatedAfter(id, after, { pageSize, maxPages: maximumPages }),
     deploymentMergeRequests: (id, deploymentId) => client.deploymentMergeRequests(id, deploymentId),
     listTags: (id) => client.listTags(id, tagsRead),
     async environmentTiers(id) {
@@ -98,7 +112,8 @@ function toReader(client: GitLabClient, hookUrl: string): GitLabReader {
         return judgeHook(await client.listHooks(id), hookUrl, new Date());
       } catch (error) {
         // Hooks need the Maintainer role; a token that only reads is a fair choice.
-        if (!(error instanceof GitLabError) || (error.kind !== 'forbidden' && error.kind !== 'unauthorized')) throw error;
+        if (!(error instanceof GitLabError) || (error.kind !== 'forbidden' && error.kind !== 'unauthorized'))
+          throw error;
         return { state: 'no_permission', gitlabHookId: null, disabledUntil: null, signed: null };
       }
     },

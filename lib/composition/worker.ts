@@ -51,14 +51,33 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
     reader: gitlabHookReader,
     now,
     onFailure: ({ deliveryId, error, dead }) =>
-      log[dead ? 'error' : 'warn']({ err: error, deliveryId: deliveryId.toString() }, dead ? 'a delivery is dead' : 'a delivery failed'),
+      log[dead ? 'error' : 'warn'](
+        { err: error, deliveryId: deliveryId.toString() },
+        dead ? 'a delivery is dead' : 'a delivery failed',
+      ),
   });
-  const engine = await startDurableEngine({ databaseUrl: config.databaseUrl, db, replicaId: `${hostname()}-${randomUUID()}`, log });
+  const engine = await startDurableEngine({
+    databaseUrl: config.databaseUrl,
+    db,
+    replicaId: `${hostname()}-${randomUUID()}`,
+    log,
+  });
 
   const pump = (name: string, intervalMs: number, work: (signal: AbortSignal) => Promise<'again' | 'done'>) =>
-    createPump({ intervalMs, work, onError: (error) => log.error({ err: error, pump: name }, 'a pass failed and will be tried again') });
-  const several = (count: number, name: string, intervalMs: number, work: (signal: AbortSignal) => Promise<boolean>) =>
-    Array.from({ length: count }, () => pump(name, intervalMs, async (signal) => ((await work(signal)) ? 'again' : 'done')));
+    createPump({
+      intervalMs,
+      work,
+      onError: (error) => log.error({ err: error, pump: name }, 'a pass failed and will be tried again'),
+    });
+  const several = (
+    count: number,
+    name: string,
+    intervalMs: number,
+    work: (signal: AbortSignal) => Promise<boolean>,
+  ) =>
+    Array.from({ length: count }, () =>
+      pump(name, intervalMs, async (signal) => ((await work(signal)) ? 'again' : 'done')),
+    );
 
   const deliveries = [pump('deliveries', 1_000, drain)];
   const reconciles = several(reconcilesAtOnce, 'reconcile', 5_000, (signal) =>
@@ -69,18 +88,29 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
         now,
         everySeconds: config.reconcileSeconds,
         backfillDeployments: config.backfillDeployments,
-        onFailure: ({ project, error }) => log.warn({ err: error, project }, 'a project could not be reconciled'),
+        onFailure: ({ project, error }) =>
+          log.warn({ err: error, project }, 'a project could not be reconciled'),
       },
       signal,
     ),
   );
   const comparisons = several(comparisonsAtOnce, 'comparison', 5_000, () =>
-    fetchDueComparison({ db, gitlab, onFailure: ({ error }) => log.warn({ err: error }, 'a comparison could not be read') }),
+    fetchDueComparison({
+      db,
+      gitlab,
+      onFailure: ({ error }) => log.warn({ err: error }, 'a comparison could not be read'),
+    }),
   );
   const discovery = [
     pump('discovery', 30_000, async (signal) => {
       await discoverProjects(
-        { db, gitlab, now, onFailure: ({ connectionId, error }) => log.warn({ err: error, connectionId }, 'projects could not be listed') },
+        {
+          db,
+          gitlab,
+          now,
+          onFailure: ({ connectionId, error }) =>
+            log.warn({ err: error, connectionId }, 'projects could not be listed'),
+        },
         signal,
       );
       for (const reconcile of reconciles) reconcile.wake();

@@ -8,7 +8,6 @@ import { type DeploymentJson, deploymentJoins, deploymentJson, toDeploymentView 
 import { Prisma } from './generated/client';
 import { parseSearch, shaHasPrefix } from './search';
 
-
 export interface BoardFilter {
   /** Service, sha, `!merge request` or person. */
   query?: string | undefined;
@@ -45,7 +44,9 @@ function conditions(filter: BoardFilter, after: BoardCursor | null): Prisma.Sql 
   }
   if (filter.group !== undefined) all.push(Prisma.sql`s.group_path = ${filter.group}`);
   if (filter.environment !== undefined) {
-    all.push(Prisma.sql`exists (select 1 from environment e where e.service_id = s.id and e.name = ${filter.environment})`);
+    all.push(
+      Prisma.sql`exists (select 1 from environment e where e.service_id = s.id and e.name = ${filter.environment})`,
+    );
   }
   if (filter.services !== undefined) all.push(Prisma.sql`s.slug = any(${filter.services})`);
   if (filter.serviceIds !== undefined) all.push(Prisma.sql`s.id = any(${filter.serviceIds}::bigint[])`);
@@ -59,14 +60,18 @@ function matches(query: string): Prisma.Sql {
   const term = parseSearch(query);
   const any: Prisma.Sql[] = [];
   if (term.mergeRequestIid !== null) {
-    any.push(Prisma.sql`s.project_id in (select mr.project_id from merge_request mr where mr.iid = ${term.mergeRequestIid})`);
+    any.push(
+      Prisma.sql`s.project_id in (select mr.project_id from merge_request mr where mr.iid = ${term.mergeRequestIid})`,
+    );
   } else {
     any.push(Prisma.sql`(s.group_path || '/' || s.name) ilike ${term.pattern}`);
     any.push(Prisma.sql`s.id in (select e.service_id from promotion_state ps join environment e on e.id = ps.environment_id
       join deployment d on d.id in (ps.current_deployment_id, ps.last_attempt_deployment_id)
       where d.deployed_by_name ilike ${term.pattern} or d.deployed_by_username ilike ${term.pattern})`);
     if (term.shaPrefix !== null) {
-      any.push(Prisma.sql`s.project_id in (select d.project_id from deployment d where ${shaHasPrefix(Prisma.sql`d.sha`, term.shaPrefix)})`);
+      any.push(
+        Prisma.sql`s.project_id in (select d.project_id from deployment d where ${shaHasPrefix(Prisma.sql`d.sha`, term.shaPrefix)})`,
+      );
     }
   }
   return Prisma.sql`(${Prisma.join(any, ' or ')})`;
@@ -137,13 +142,17 @@ export async function readBoardRows(
 type Stop = ReturnType<typeof pathOf>[number];
 
 function pathOf(row: ServiceRow) {
-  return promotionPath(row.environments.map((e) => ({ ...e, tier: isTier(e.tier) ? e.tier : ('other' as const) })));
+  return promotionPath(
+    row.environments.map((e) => ({ ...e, tier: isTier(e.tier) ? e.tier : ('other' as const) })),
+  );
 }
 
 function pairOf(row: ServiceRow, { environment, from }: Stop): ComparisonKey | null {
   const fromSha = environment.current?.sha;
   const toSha = from?.current?.sha;
-  return row.projectId !== null && fromSha && toSha && fromSha !== toSha ? { projectId: row.projectId, fromSha, toSha } : null;
+  return row.projectId !== null && fromSha && toSha && fromSha !== toSha
+    ? { projectId: row.projectId, fromSha, toSha }
+    : null;
 }
 
 function pairKey(pair: ComparisonKey): string {
@@ -153,21 +162,23 @@ function pairKey(pair: ComparisonKey): string {
 /** What the chip before an environment says. */
 export function toAhead(comparison: StoredComparison | undefined, from: string): AheadView {
   if (comparison?.status === 'ready') {
-    return { commits: comparison.commitCount, behind: comparison.behindCount, from, reason: reasonOf(comparison.reason) };
+    return {
+      commits: comparison.commitCount,
+      behind: comparison.behindCount,
+      from,
+      reason: reasonOf(comparison.reason),
+    };
   }
   return { commits: null, behind: null, from, reason: reasonOf(comparison?.reason ?? null) ?? 'pending' };
 }
 
 function reasonOf(reason: string | null): AheadView['reason'] {
-  switch (reason) {
-    case 'timeout':
-    case 'history_rewritten':
-    case 'no_permission':
-    case 'unreachable':
-      return reason;
-    default:
-      return null;
-  }
+  return reason === 'timeout' ||
+    reason === 'history_rewritten' ||
+    reason === 'no_permission' ||
+    reason === 'unreachable'
+    ? reason
+    : null;
 }
 
 function aheadOf(row: ServiceRow, stop: Stop, known: Map<string, StoredComparison>): AheadView | null {
@@ -181,7 +192,11 @@ function aheadOf(row: ServiceRow, stop: Stop, known: Map<string, StoredCompariso
   return toAhead(known.get(pairKey(pair)), from.name);
 }
 
-function toEnvironmentView(row: ServiceRow, stop: Stop, known: Map<string, StoredComparison>): BoardEnvironmentView {
+function toEnvironmentView(
+  row: ServiceRow,
+  stop: Stop,
+  known: Map<string, StoredComparison>,
+): BoardEnvironmentView {
   const { environment } = stop;
   const place = { service: row.slug, environment: environment.name, tier: environment.tier };
   const current = environment.current === null ? null : toDeploymentView(environment.current, place);
@@ -225,7 +240,10 @@ export async function readBoardSummary(db: Db): Promise<BoardSummaryView> {
       blocked: Number(states?.blocked ?? 0),
     },
     environments: environments
-      .map((environment) => ({ ...environment, tier: isTier(environment.tier) ? environment.tier : ('other' as const) }))
+      .map((environment) => ({
+        ...environment,
+        tier: isTier(environment.tier) ? environment.tier : ('other' as const),
+      }))
       .toSorted(comparePath)
       .map((environment) => ({ name: environment.name, services: Number(environment.services) })),
   };

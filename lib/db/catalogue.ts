@@ -44,7 +44,11 @@ function readKnown(tx: Tx, connectionId: string, ids: number[]): Promise<KnownPr
  * Makes sure that each project and its service exist and carry the names just seen (projects are renamed and moved).
  * Costs one query when nothing is new.
  */
-export async function ensureProjects(tx: Tx, connectionId: string, seen: SeenProject[]): Promise<ProjectRow[]> {
+export async function ensureProjects(
+  tx: Tx,
+  connectionId: string,
+  seen: SeenProject[],
+): Promise<ProjectRow[]> {
   const ids = seen.map((project) => project.gitlabProjectId);
   let known = await readKnown(tx, connectionId, ids);
   const byId = new Map(known.map((project) => [Number(project.gitlabProjectId), project]));
@@ -79,7 +83,8 @@ export async function ensureProjects(tx: Tx, connectionId: string, seen: SeenPro
     known = await readKnown(tx, connectionId, ids);
   }
   return known.map((project) => {
-    if (project.serviceId === null || project.slug === null) throw new Error(`project ${project.path} has no service`);
+    if (project.serviceId === null || project.slug === null)
+      throw new Error(`project ${project.path} has no service`);
     return {
       projectId: project.id,
       serviceId: project.serviceId,
@@ -126,7 +131,9 @@ export interface SeenEnvironment {
 /** Makes sure that each environment exists. GitLab's word on the tier replaces the naming rule, never a person's choice. */
 export async function ensureEnvironments(tx: Tx, seen: SeenEnvironment[]): Promise<EnvironmentRow[]> {
   if (seen.length === 0) return [];
-  const rows = JSON.stringify(seen.map((environment) => ({ ...environment, serviceId: environment.serviceId.toString() })));
+  const rows = JSON.stringify(
+    seen.map((environment) => ({ ...environment, serviceId: environment.serviceId.toString() })),
+  );
   await tx.$executeRaw`
     insert into environment (service_id, name, tier, tier_source, external_url)
     select r."serviceId", r.name, r.tier, r."tierSource", r."externalUrl"
@@ -153,7 +160,11 @@ export async function environmentsOfGuessedTier(db: Db | Tx, projectId: bigint):
 }
 
 /** Replaces guessed tiers by what GitLab says. @returns the service when something changed. */
-export async function replaceGuessedTiers(tx: Tx, projectId: bigint, told: { name: string; tier: Tier }[]): Promise<bigint | null> {
+export async function replaceGuessedTiers(
+  tx: Tx,
+  projectId: bigint,
+  told: { name: string; tier: Tier }[],
+): Promise<bigint | null> {
   const rows = await tx.$queryRaw<{ serviceId: bigint }[]>`
     update environment e set tier = r.tier, tier_source = 'gitlab'
     from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as r(name text, tier text), service s
@@ -163,7 +174,11 @@ export async function replaceGuessedTiers(tx: Tx, projectId: bigint, told: { nam
 }
 
 /** Remembers when each project last sent a hook. */
-export async function noteHooksSeen(tx: Tx, connectionId: string, seen: { gitlabProjectId: number; at: Date }[]): Promise<void> {
+export async function noteHooksSeen(
+  tx: Tx,
+  connectionId: string,
+  seen: { gitlabProjectId: number; at: Date }[],
+): Promise<void> {
   if (seen.length === 0) return;
   await tx.$executeRaw`
     with seen as (

@@ -3,7 +3,7 @@ import type { Tx } from './client';
 
 type Of<T> = T & { projectId: bigint };
 
-function toRows<T extends { projectId: bigint }>(items: T[]): string {
+function toRows(items: { projectId: bigint }[]): string {
   return JSON.stringify(items.map((item) => ({ ...item, projectId: item.projectId.toString() })));
 }
 
@@ -30,7 +30,10 @@ export async function saveJobs(tx: Tx, jobs: Of<JobFact & { statusRank: number }
 }
 
 /** Keeps pipelines. A body with an older newest instant never overwrites a newer one. Keys must be distinct. */
-export async function savePipelines(tx: Tx, pipelines: Of<PipelineFact & { statusRank: number }>[]): Promise<void> {
+export async function savePipelines(
+  tx: Tx,
+  pipelines: Of<PipelineFact & { statusRank: number }>[],
+): Promise<void> {
   if (pipelines.length === 0) return;
   await tx.$executeRaw`
     insert into pipeline (project_id, gitlab_pipeline_id, status, status_rank, ref, is_tag, sha, source, url, jobs_done, jobs_total,
@@ -73,7 +76,12 @@ export async function saveMergeRequests(tx: Tx, mergeRequests: Of<MergeRequestFa
 }
 
 /** Links a deployment to the merge requests that GitLab says it shipped. */
-export async function linkMergeRequests(tx: Tx, deploymentId: bigint, projectId: bigint, iids: number[]): Promise<void> {
+export async function linkMergeRequests(
+  tx: Tx,
+  deploymentId: bigint,
+  projectId: bigint,
+  iids: number[],
+): Promise<void> {
   await tx.$executeRaw`
     insert into deployment_merge_request (deployment_id, merge_request_id)
     select ${deploymentId}, id from merge_request where project_id = ${projectId} and iid = any(${iids}::bigint[])

@@ -29,8 +29,14 @@ export interface ClaimedComparison extends ComparisonKey {
 }
 
 /** Takes one comparison that is due, by moving its next attempt `leaseSeconds` ahead: a worker that dies loses only time. */
-export async function claimComparison(db: Db, connectionIds: string[], leaseSeconds: number): Promise<ClaimedComparison | null> {
-  const [row] = await db.$queryRaw<(Omit<ClaimedComparison, 'gitlabProjectId'> & { gitlabProjectId: bigint })[]>`
+export async function claimComparison(
+  db: Db,
+  connectionIds: string[],
+  leaseSeconds: number,
+): Promise<ClaimedComparison | null> {
+  const [row] = await db.$queryRaw<
+    (Omit<ClaimedComparison, 'gitlabProjectId'> & { gitlabProjectId: bigint })[]
+  >`
     with due as (
       select c.project_id, c.from_sha, c.to_sha from comparison c join project p on p.id = c.project_id
       where c.status <> 'ready' and c.status <> 'failed' and c.next_attempt_at <= clock_timestamp() and p.connection_id = any(${connectionIds})
@@ -56,14 +62,20 @@ export interface ComparisonResult {
 }
 
 /** Keeps what GitLab answered and tells which services show it. */
-export async function saveComparison(tx: Tx, key: ComparisonKey, result: ComparisonResult): Promise<bigint[]> {
+export async function saveComparison(
+  tx: Tx,
+  key: ComparisonKey,
+  result: ComparisonResult,
+): Promise<bigint[]> {
   await tx.$executeRaw`
     update comparison set status = ${result.status}, commit_count = ${result.commitCount}, behind_count = ${result.behindCount},
       commits = ${JSON.stringify(result.commits)}::jsonb, merge_requests = ${JSON.stringify(result.mergeRequests)}::jsonb,
       reason = ${result.reason}, fetched_at = case when ${result.status} = 'pending' then fetched_at else clock_timestamp() end,
       next_attempt_at = clock_timestamp() + make_interval(secs => ${result.retrySeconds})
     where project_id = ${key.projectId} and from_sha = ${key.fromSha} and to_sha = ${key.toSha}`;
-  const rows = await tx.$queryRaw<{ id: bigint }[]>`select id from service where project_id = ${key.projectId}`;
+  const rows = await tx.$queryRaw<
+    { id: bigint }[]
+  >`select id from service where project_id = ${key.projectId}`;
   return rows.map((row) => row.id);
 }
 

@@ -20,7 +20,11 @@ export interface StoredConnection {
 /** Reads every connection with the secrets that are valid now by the database's clock. */
 export async function readConnections(db: Db | Tx): Promise<StoredConnection[]> {
   const rows = await db.$queryRaw<
-    { id: string; url: string | null; secrets: { id: string; kind: SecretKind; sealed: string; validUntil: string | null }[] }[]
+    {
+      id: string;
+      url: string | null;
+      secrets: { id: string; kind: SecretKind; sealed: string; validUntil: string | null }[];
+    }[]
   >`
     select c.id, c.url, coalesce(
       jsonb_agg(jsonb_build_object('id', s.id, 'kind', s.kind, 'sealed', encode(s.sealed, 'base64'), 'validUntil', s.valid_until)
@@ -60,7 +64,12 @@ export async function replaceSecret(
     update connection_secret set valid_until = clock_timestamp() + make_interval(secs => ${overlapSeconds})
     where connection_id = ${secret.connectionId} and kind = ${secret.kind} and valid_until is null`;
   await tx.connectionSecret.create({
-    data: { id: secret.id, connectionId: secret.connectionId, kind: secret.kind, sealed: new Uint8Array(secret.sealed) },
+    data: {
+      id: secret.id,
+      connectionId: secret.connectionId,
+      kind: secret.kind,
+      sealed: new Uint8Array(secret.sealed),
+    },
   });
   await tx.$executeRaw`delete from connection_secret where valid_until < clock_timestamp()`;
 }

@@ -1,4 +1,11 @@
-import type { DeliveryDetailView, DeliveryOutcome, DeliverySummaryView, DeliveryView, HookHealthView, HookState } from '../domain/board/view';
+import type {
+  DeliveryDetailView,
+  DeliveryOutcome,
+  DeliverySummaryView,
+  DeliveryView,
+  HookHealthView,
+  HookState,
+} from '../domain/board/view';
 import { toDeploymentStatus } from '../domain/deployment/status';
 import type { Db } from './client';
 import { Prisma } from './generated/client';
@@ -34,7 +41,10 @@ function toView(row: Row): DeliveryView {
   return {
     id: row.id.toString(),
     connection: row.connection,
-    outcome: row.status === 'ignored' || row.status === 'quarantined' || row.status === 'dead' ? row.status : 'accepted',
+    outcome:
+      row.status === 'ignored' || row.status === 'quarantined' || row.status === 'dead'
+        ? row.status
+        : 'accepted',
     processed: row.status !== 'pending',
     kind: row.kind,
     event: row.event,
@@ -56,13 +66,19 @@ function outcomeCondition(outcome: NonNullable<DeliveryFilter['outcome']>): Pris
       return Prisma.sql`d.status in ('pending', 'processed')`;
     case 'duplicate':
       return Prisma.sql`d.duplicates > 0`;
-    default:
+    case 'ignored':
+    case 'quarantined':
+    case 'dead':
       return Prisma.sql`d.status = ${outcome}`;
   }
 }
 
 /** Deliveries, newest first, at most `limit`. Bodies are not read. */
-export async function listDeliveries(db: Db, filter: DeliveryFilter, page: { limit: number; before: bigint | null }): Promise<DeliveryView[]> {
+export async function listDeliveries(
+  db: Db,
+  filter: DeliveryFilter,
+  page: { limit: number; before: bigint | null },
+): Promise<DeliveryView[]> {
   const where: Prisma.Sql[] = [Prisma.sql`true`];
   if (filter.outcome !== undefined) where.push(outcomeCondition(filter.outcome));
   if (filter.project !== undefined) where.push(Prisma.sql`d.project_path = ${filter.project}`);
@@ -78,10 +94,14 @@ const shownBytes = 256 * 1024;
 
 /** One delivery with its headers, its redacted body and what came of it, or null. */
 export async function readDelivery(db: Db, id: bigint): Promise<DeliveryDetailView | null> {
-  const [row] = await db.$queryRaw<(Row & { deliveryKey: string; headers: Record<string, string>; body: Uint8Array })[]>`
+  const [row] = await db.$queryRaw<
+    (Row & { deliveryKey: string; headers: Record<string, string>; body: Uint8Array })[]
+  >`
     select ${columns}, d.delivery_key as "deliveryKey", d.headers, substr(d.body, 1, ${shownBytes}) as body from delivery d where d.id = ${id}`;
   if (row === undefined) return null;
-  const deployments = await db.$queryRaw<{ id: bigint; service: string; environment: string; status: string }[]>`
+  const deployments = await db.$queryRaw<
+    { id: bigint; service: string; environment: string; status: string }[]
+  >`
     select distinct d.id, s.slug as service, e.name as environment, d.status
     from deployment_event v join deployment d on d.id = v.deployment_id join environment e on e.id = d.environment_id
     join service s on s.id = e.service_id where v.delivery_id = ${id} order by d.id limit 50`;

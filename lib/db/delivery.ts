@@ -127,7 +127,12 @@ export async function settleDeliveries(tx: Tx, verdicts: DeliveryVerdict[]): Pro
 }
 
 /** Counts a failed attempt: tries again after `delaySeconds`, or gives up when that is null. */
-export async function failDelivery(db: Db | Tx, id: bigint, note: string, delaySeconds: number | null): Promise<void> {
+export async function failDelivery(
+  db: Db | Tx,
+  id: bigint,
+  note: string,
+  delaySeconds: number | null,
+): Promise<void> {
   await db.$executeRaw`
     update delivery set attempts = attempts + 1, note = ${note.slice(0, 500)},
       status = case when ${delaySeconds}::float8 is null then 'dead' else status end,

@@ -1,4 +1,5 @@
 import type {
+  CommitView,
   ComparisonView,
   DeploymentDetailView,
   DeploymentView,
@@ -52,13 +53,17 @@ export async function listDeployments(
     where.push(Prisma.sql`d.environment_id in (select e.id from environment e join service s on s.id = e.service_id where s.slug = ${filter.service}
       ${filter.environment === undefined ? Prisma.empty : Prisma.sql`and e.name = ${filter.environment}`})`);
   } else if (filter.environment !== undefined) {
-    where.push(Prisma.sql`d.environment_id in (select e.id from environment e where e.name = ${filter.environment})`);
+    where.push(
+      Prisma.sql`d.environment_id in (select e.id from environment e where e.name = ${filter.environment})`,
+    );
   }
   if (filter.status !== undefined) where.push(Prisma.sql`d.status = ${filter.status}`);
   if (filter.sha !== undefined) where.push(shaHasPrefix(Prisma.sql`d.sha`, filter.sha.toLowerCase()));
   if (filter.query?.trim()) where.push(matches(filter.query));
   if (page.after !== null) {
-    where.push(Prisma.sql`(d.created_at, d.id) < (${new Date(page.after.createdAt)}, ${BigInt(page.after.id)})`);
+    where.push(
+      Prisma.sql`(d.created_at, d.id) < (${new Date(page.after.createdAt)}, ${BigInt(page.after.id)})`,
+    );
   }
   const rows = await db.$queryRaw<PlacedRow[]>`
     select d.id, d.created_at as "createdAt", s.slug as service, e.name as environment, e.tier, ${deploymentJson('d')} as deployment
@@ -184,7 +189,13 @@ interface ServiceJson {
   group: string;
   project: string | null;
   url: string | null;
-  environments: { name: string; tier: string; tierSource: 'gitlab' | 'name' | 'set'; position: number | null; externalUrl: string | null }[];
+  environments: {
+    name: string;
+    tier: string;
+    tierSource: 'gitlab' | 'name' | 'set';
+    position: number | null;
+    externalUrl: string | null;
+  }[];
 }
 
 /** Services in the order of the board, at most `limit`, after the given group, name and id. */
@@ -229,7 +240,10 @@ export async function listVersions(db: Db, slug: string, limit: number): Promise
       version: string | null;
       ref: string | null;
       commitTitle: string | null;
-      environments: Record<string, { deploymentId: string; status: string; statusChangedAt: string; isCurrent: boolean }>;
+      environments: Record<
+        string,
+        { deploymentId: string; status: string; statusChangedAt: string; isCurrent: boolean }
+      >;
     }[]
   >`
     with place as (select e.id, e.name from environment e join service s on s.id = e.service_id where s.slug = ${slug}),
@@ -256,16 +270,31 @@ export async function listVersions(db: Db, slug: string, limit: number): Promise
     environments: Object.fromEntries(
       Object.entries(row.environments).map(([name, cell]) => [
         name,
-        { ...cell, status: toDeploymentStatus(cell.status), statusChangedAt: new Date(cell.statusChangedAt).toISOString() },
+        {
+          ...cell,
+          status: toDeploymentStatus(cell.status),
+          statusChangedAt: new Date(cell.statusChangedAt).toISOString(),
+        },
       ]),
     ),
   }));
 }
 
 /** The commits and merge requests behind the chip before an environment; null when there is no such environment. */
-export async function readAhead(db: Db, slug: string, environmentName: string): Promise<ComparisonView | null> {
+export async function readAhead(
+  db: Db,
+  slug: string,
+  environmentName: string,
+): Promise<ComparisonView | null> {
   const rows = await db.$queryRaw<
-    { projectId: bigint | null; webUrl: string | null; name: string; tier: string; position: number | null; sha: string | null }[]
+    {
+      projectId: bigint | null;
+      webUrl: string | null;
+      name: string;
+      tier: string;
+      position: number | null;
+      sha: string | null;
+    }[]
   >`
     select s.project_id as "projectId", p.web_url as "webUrl", e.name, e.tier, e.position, d.sha
     from service s join environment e on e.service_id = s.id left join project p on p.id = s.project_id
@@ -276,26 +305,41 @@ export async function readAhead(db: Db, slug: string, environmentName: string): 
   );
   if (stop === undefined) return null;
   const { environment, from } = stop;
-  const place = { service: slug, from: from?.name ?? '', to: environmentName, fromSha: environment.sha, toSha: from?.sha ?? null };
+  const place = {
+    service: slug,
+    from: from?.name ?? '',
+    to: environmentName,
+    fromSha: environment.sha,
+    toSha: from?.sha ?? null,
+  };
   if (environment.projectId === null || environment.sha === null || !from?.sha) {
-    return { ...place, commits: null, behind: null, reason: 'sha_unknown', commitList: [], mergeRequests: [], url: null };
+    return {
+      ...place,
+      commits: null,
+      behind: null,
+      reason: 'sha_unknown',
+      commitList: [],
+      mergeRequests: [],
+      url: null,
+    };
   }
   const key = { projectId: environment.projectId, fromSha: environment.sha, toSha: from.sha };
-  const url = environment.webUrl === null ? null : `${environment.webUrl}/-/compare/${key.fromSha}...${key.toSha}`;
-  if (key.fromSha === key.toSha) return { ...place, commits: 0, behind: 0, reason: null, commitList: [], mergeRequests: [], url };
+  const url =
+    environment.webUrl === null ? null : `${environment.webUrl}/-/compare/${key.fromSha}...${key.toSha}`;
+  if (key.fromSha === key.toSha)
+    return { ...place, commits: 0, behind: 0, reason: null, commitList: [], mergeRequests: [], url };
   const [numbers] = await readComparisons(db, [key]);
-  const lists = await db.comparison.findUnique({
-    where: { projectId_fromSha_toSha: key },
-    select: { commits: true, mergeRequests: true },
-  });
+  const [lists] = await db.$queryRaw<{ commits: CommitView[]; mergeRequests: MergeRequestView[] }[]>`
+    select commits, merge_requests as "mergeRequests" from comparison
+    where project_id = ${key.projectId} and from_sha = ${key.fromSha} and to_sha = ${key.toSha}`;
   const { commits, behind, reason } = toAhead(numbers, place.from);
   return {
     ...place,
     commits,
     behind,
     reason,
-    commitList: (lists?.commits ?? []) as unknown as ComparisonView['commitList'],
-    mergeRequests: (lists?.mergeRequests ?? []) as unknown as MergeRequestView[],
+    commitList: lists?.commits ?? [],
+    mergeRequests: lists?.mergeRequests ?? [],
     url,
   };
 }

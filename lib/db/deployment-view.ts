@@ -60,7 +60,10 @@ function isoOrNull(value: string | null): string | null {
 }
 
 /** Turns the database's answer into what the API shows. */
-export function toDeploymentView(json: DeploymentJson, place: { service: string; environment: string; tier: string }): DeploymentView {
+export function toDeploymentView(
+  json: DeploymentJson,
+  place: { service: string; environment: string; tier: string },
+): DeploymentView {
   return {
     id: json.id,
     service: place.service,
@@ -77,12 +80,16 @@ export function toDeploymentView(json: DeploymentJson, place: { service: string;
     pipelineId: json.pipelineId,
     jobId: json.jobId,
     jobName: json.jobName,
-    deployedBy: json.byName === null ? null : { name: json.byName, username: json.byUsername, avatarUrl: json.byAvatar },
+    deployedBy:
+      json.byName === null
+        ? null
+        : { name: json.byName, username: json.byUsername, avatarUrl: json.byAvatar },
     createdAt: iso(json.createdAt),
     startedAt: isoOrNull(json.startedAt),
     finishedAt: isoOrNull(json.finishedAt),
     statusChangedAt: iso(json.statusChangedAt),
     url: json.url,
-    progress: json.jobsDone === null || !json.jobsTotal ? null : { done: json.jobsDone, total: json.jobsTotal },
+    progress:
+      json.jobsDone === null || !json.jobsTotal ? null : { done: json.jobsDone, total: json.jobsTotal },
   };
 }

@@ -32,7 +32,10 @@ interface Row extends Omit<DeploymentState, 'gitlabPipelineId' | 'gitlabJobId'> 
  * Creates the rows that are missing (with no status yet) and locks all of them, in one order for every caller so that two
  * workers never wait for each other in a circle.
  */
-export async function lockDeployments(tx: Tx, keys: (DeploymentKey & { createdAt: Date })[]): Promise<LockedDeployment[]> {
+export async function lockDeployments(
+  tx: Tx,
+  keys: (DeploymentKey & { createdAt: Date })[],
+): Promise<LockedDeployment[]> {
   if (keys.length === 0) return [];
   const rows = JSON.stringify(
     keys.map((key) => ({
@@ -60,22 +63,27 @@ export async function lockDeployments(tx: Tx, keys: (DeploymentKey & { createdAt
     join jsonb_to_recordset(${rows}::jsonb) as r(project_id bigint, gitlab_deployment_id bigint)
       on d.project_id = r.project_id and d.gitlab_deployment_id = r.gitlab_deployment_id
     order by d.project_id, d.gitlab_deployment_id for update of d`;
-  return locked.map(({ id, projectId, gitlabDeploymentId, environmentId, gitlabPipelineId, gitlabJobId, ...state }) => ({
-    id,
-    projectId,
-    gitlabDeploymentId: Number(gitlabDeploymentId),
-    environmentId,
-    existed: !fresh.has(id),
-    state: {
-      ...state,
-      gitlabPipelineId: gitlabPipelineId === null ? null : Number(gitlabPipelineId),
-      gitlabJobId: gitlabJobId === null ? null : Number(gitlabJobId),
-    },
-  }));
+  return locked.map(
+    ({ id, projectId, gitlabDeploymentId, environmentId, gitlabPipelineId, gitlabJobId, ...state }) => ({
+      id,
+      projectId,
+      gitlabDeploymentId: Number(gitlabDeploymentId),
+      environmentId,
+      existed: !fresh.has(id),
+      state: {
+        ...state,
+        gitlabPipelineId: gitlabPipelineId === null ? null : Number(gitlabPipelineId),
+        gitlabJobId: gitlabJobId === null ? null : Number(gitlabJobId),
+      },
+    }),
+  );
 }
 
 /** Writes the merged states of locked deployments. */
-export async function writeDeployments(tx: Tx, deployments: { id: bigint; state: DeploymentState }[]): Promise<void> {
+export async function writeDeployments(
+  tx: Tx,
+  deployments: { id: bigint; state: DeploymentState }[],
+): Promise<void> {
   if (deployments.length === 0) return;
   const rows = JSON.stringify(deployments.map(({ id, state }) => ({ id: id.toString(), ...state })));
   await tx.$executeRaw`
@@ -105,7 +113,11 @@ export interface NewDeploymentEvent {
 export async function appendDeploymentEvents(tx: Tx, events: NewDeploymentEvent[]): Promise<void> {
   if (events.length === 0) return;
   const rows = JSON.stringify(
-    events.map((event) => ({ ...event, deploymentId: event.deploymentId.toString(), deliveryId: event.deliveryId?.toString() ?? null })),
+    events.map((event) => ({
+      ...event,
+      deploymentId: event.deploymentId.toString(),
+      deliveryId: event.deliveryId?.toString() ?? null,
+    })),
   );
   await tx.$executeRaw`
     insert into deployment_event (deployment_id, status, raw_status, occurred_at, source, delivery_id, closed_gap, observed_at)
@@ -128,7 +140,9 @@ export interface NewApproval {
 /** Keeps approvals given in GitLab itself. */
 export async function saveApprovals(tx: Tx, approvals: NewApproval[]): Promise<void> {
   if (approvals.length === 0) return;
-  const rows = JSON.stringify(approvals.map((approval) => ({ ...approval, deploymentId: approval.deploymentId.toString() })));
+  const rows = JSON.stringify(
+    approvals.map((approval) => ({ ...approval, deploymentId: approval.deploymentId.toString() })),
+  );
   await tx.$executeRaw`
     insert into deployment_approval (deployment_id, gitlab_approval_id, decision, approver_name, approver_username, comment, decided_at)
     select "deploymentId", "gitlabApprovalId", decision, "approverName", "approverUsername", comment, "decidedAt"
@@ -148,7 +162,9 @@ export async function fillFromJobs(
   jobs: { projectId: bigint; gitlabJobId: number }[],
 ): Promise<{ id: bigint; environmentId: bigint }[]> {
   if (deploymentIds.length === 0 && jobs.length === 0) return [];
-  const rows = JSON.stringify(jobs.map((job) => ({ project_id: job.projectId.toString(), gitlab_job_id: job.gitlabJobId })));
+  const rows = JSON.stringify(
+    jobs.map((job) => ({ project_id: job.projectId.toString(), gitlab_job_id: job.gitlabJobId })),
+  );
   return tx.$queryRaw<{ id: bigint; environmentId: bigint }[]>`
     with touched as (
       select id from deployment where id = any(${deploymentIds}::bigint[])

@@ -9,7 +9,9 @@ export interface DatabaseHealth {
 
 /** Looks whether the database has this release's schema and when a worker was last seen. Throws when it does not answer. */
 export async function readHealth(db: Db): Promise<DatabaseHealth> {
-  const [table] = await db.$queryRaw<{ there: boolean }[]>`select to_regclass('_prisma_migrations') is not null as there`;
+  const [table] = await db.$queryRaw<
+    { there: boolean }[]
+  >`select to_regclass('_prisma_migrations') is not null as there`;
   if (!table?.there) return { migrated: false, workerHeartbeatSeconds: null };
   const [row] = await db.$queryRaw<{ migrated: boolean }[]>`
     select exists (select 1 from _prisma_migrations where migration_name = ${newestMigration} and finished_at is not null

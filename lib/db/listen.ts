@@ -28,7 +28,12 @@ export function listen(
   }
 
   async function connect(): Promise<void> {
-    const own = new pg.Client({ connectionString: url, application_name: 'sternway-listen', keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const own = new pg.Client({
+      connectionString: url,
+      application_name: 'sternway-listen',
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
     client = own;
     own.on('error', handlers.onError);
     own.on('end', () => {

@@ -15,7 +15,10 @@ export interface LiveEventRow {
 const liveEventLock = 7_205_001;
 
 /** Appends events. Call it last in the transaction: until commit it holds back other writers. */
-export async function appendLiveEvents(tx: Tx, events: { kind: LiveEventKind; subject: LiveEventRow['subject'] }[]): Promise<void> {
+export async function appendLiveEvents(
+  tx: Tx,
+  events: { kind: LiveEventKind; subject: LiveEventRow['subject'] }[],
+): Promise<void> {
   if (events.length === 0) return;
   await tx.$executeRaw`select pg_advisory_xact_lock(${liveEventLock}::bigint)`;
   await tx.$executeRaw`

@@ -26,7 +26,11 @@ export interface DueProject {
 }
 
 /** Takes one project that is due, for `leaseSeconds`: when the worker dies, another takes it after that. */
-export async function claimDueProject(db: Db, connectionIds: string[], leaseSeconds: number): Promise<DueProject | null> {
+export async function claimDueProject(
+  db: Db,
+  connectionIds: string[],
+  leaseSeconds: number,
+): Promise<DueProject | null> {
   const [row] = await db.$queryRaw<(Omit<DueProject, 'gitlabProjectId'> & { gitlabProjectId: bigint })[]>`
     with due as (
       select id from project
@@ -53,7 +57,12 @@ export async function advanceWatermark(tx: Tx, id: bigint, at: Date): Promise<vo
 }
 
 /** Records that a project is in step with GitLab; due again in `nextSeconds`, unless it was asked for sooner meanwhile. */
-export async function finishReconciliation(db: Db, id: bigint, claimedAt: Date, nextSeconds: number): Promise<void> {
+export async function finishReconciliation(
+  db: Db,
+  id: bigint,
+  claimedAt: Date,
+  nextSeconds: number,
+): Promise<void> {
   await db.$executeRaw`
     update project set reconciled_at = clock_timestamp(), backfilled_at = coalesce(backfilled_at, clock_timestamp()),
       reconcile_lease_until = null, reconcile_failures = 0, reconcile_error = null,
@@ -63,7 +72,12 @@ export async function finishReconciliation(db: Db, id: bigint, claimedAt: Date, 
 }
 
 /** Records that GitLab could not be read; tried again in `nextSeconds`. */
-export async function failReconciliation(db: Db, id: bigint, error: string, nextSeconds: number): Promise<void> {
+export async function failReconciliation(
+  db: Db,
+  id: bigint,
+  error: string,
+  nextSeconds: number,
+): Promise<void> {
   await db.$executeRaw`
     update project set reconcile_lease_until = null, reconcile_failures = reconcile_failures + 1, reconcile_error = ${error.slice(0, 500)},
       next_reconcile_at = clock_timestamp() + make_interval(secs => ${nextSeconds})
@@ -85,7 +99,11 @@ export async function saveHookHealth(db: Db, id: bigint, health: HookHealth): Pr
 }
 
 /** Our id of a GitLab project, or null. */
-export async function findProject(db: Db, connectionId: string, gitlabProjectId: number): Promise<bigint | null> {
+export async function findProject(
+  db: Db,
+  connectionId: string,
+  gitlabProjectId: number,
+): Promise<bigint | null> {
   const row = await db.project.findUnique({
     where: { connectionId_gitlabProjectId: { connectionId, gitlabProjectId: BigInt(gitlabProjectId) } },
     select: { id: true },
@@ -123,12 +141,18 @@ export async function finishDiscovery(db: Db, connectionId: string, beganAt: Dat
 
 /** GitLab ids of the projects of a connection that we know. */
 export async function knownProjectIds(db: Db, connectionId: string): Promise<Set<number>> {
-  const rows = await db.$queryRaw<{ id: bigint }[]>`select gitlab_project_id as id from project where connection_id = ${connectionId}`;
+  const rows = await db.$queryRaw<
+    { id: bigint }[]
+  >`select gitlab_project_id as id from project where connection_id = ${connectionId}`;
   return new Set(rows.map((row) => Number(row.id)));
 }
 
 /** Deployments that succeeded and whose merge requests were not read yet: GitLab fills them in some time after success. */
-export async function deploymentsLackingMergeRequests(db: Db, projectId: bigint, limit: number): Promise<{ id: bigint; gitlabDeploymentId: number }[]> {
+export async function deploymentsLackingMergeRequests(
+  db: Db,
+  projectId: bigint,
+  limit: number,
+): Promise<{ id: bigint; gitlabDeploymentId: number }[]> {
   const rows = await db.$queryRaw<{ id: bigint; gitlabDeploymentId: bigint }[]>`
     select id, gitlab_deployment_id as "gitlabDeploymentId" from deployment
     where project_id = ${projectId} and status = 'success' and merge_requests_read_at is null

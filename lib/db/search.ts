@@ -23,5 +23,7 @@ export function parseSearch(query: string): SearchTerm {
 
 /** Condition on a deployment's sha that an index can serve: every sha with this prefix lies in this range. */
 export function shaHasPrefix(column: Prisma.Sql, prefix: string): Prisma.Sql {
-  return prefix.length === 40 ? Prisma.sql`${column} = ${prefix}` : Prisma.sql`(${column} >= ${prefix} and ${column} < ${`${prefix}g`})`;
+  return prefix.length === 40
+    ? Prisma.sql`${column} = ${prefix}`
+    : Prisma.sql`(${column} >= ${prefix} and ${column} < ${`${prefix}g`})`;
 }

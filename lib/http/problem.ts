@@ -44,6 +44,11 @@ export function problemBody(problem: Pick<Problem, 'status' | 'code' | 'message'
 export function problemResponse(problem: Problem, requestId: string): Response {
   return Response.json(problemBody(problem, requestId), {
     status: problem.status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': requestId, ...problem.headers },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      ...problem.headers,
+    },
   });
 }

@@ -34,7 +34,11 @@ const maximumBodyBytes = 1024 * 1024;
  * The one wrapper around every `/api` route but the webhooks: authenticate, check what was sent, run, answer JSON or a
  * problem. An answer that is no `Response` is sent as JSON; `undefined` as 204.
  */
-export function route<P extends z.ZodType = z.ZodUndefined, Q extends z.ZodType = z.ZodUndefined, B extends z.ZodType = z.ZodUndefined>(
+export function route<
+  P extends z.ZodType = z.ZodUndefined,
+  Q extends z.ZodType = z.ZodUndefined,
+  B extends z.ZodType = z.ZodUndefined,
+>(
   shape: RouteShape<P, Q, B>,
   handle: (context: RouteContext<z.output<P>, z.output<Q>, z.output<B>>) => Promise<unknown>,
 ): Handler {
@@ -51,7 +55,10 @@ export function route<P extends z.ZodType = z.ZodUndefined, Q extends z.ZodType 
       const answer = await handle({ web, request, requestId, params, query, body: body as z.output<B> });
       response = toResponse(answer, requestId);
     } catch (error) {
-      response = problemResponse(toProblem(web, error, { requestId, route: shape.path, method: request.method }), requestId);
+      response = problemResponse(
+        toProblem(web, error, { requestId, route: shape.path, method: request.method }),
+        requestId,
+      );
     }
     done({ status: response.status });
     return response;
@@ -86,12 +93,15 @@ function read<S extends z.ZodType>(schema: S | undefined, value: unknown, where:
   if (schema === undefined) return undefined as z.output<S>;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const what = parsed.error.issues.map((issue) => `${issue.path.join('.') || where}: ${issue.message}`).join('; ');
+  const what = parsed.error.issues
+    .map((issue) => `${issue.path.join('.') || where}: ${issue.message}`)
+    .join('; ');
   throw new Problem(400, `bad_${where}`, what);
 }
 
 async function readJson(request: Request): Promise<unknown> {
-  if (Number(request.headers.get('content-length') ?? 0) > maximumBodyBytes) throw new Problem(413, 'too_large', 'The body is larger than 1 MB.');
+  if (Number(request.headers.get('content-length') ?? 0) > maximumBodyBytes)
+    throw new Problem(413, 'too_large', 'The body is larger than 1 MB.');
   const text = await request.text();
   if (text.length > maximumBodyBytes) throw new Problem(413, 'too_large', 'The body is larger than 1 MB.');
   try {
@@ -104,16 +114,25 @@ async function readJson(request: Request): Promise<unknown> {
 function toResponse(answer: unknown, requestId: string): Response {
   if (answer instanceof Response) return answer;
   const headers = { 'cache-control': 'no-store', 'x-request-id': requestId };
-  return answer === undefined ? new Response(null, { status: 204, headers }) : Response.json(answer, { headers });
+  return answer === undefined
+    ? new Response(null, { status: 204, headers })
+    : Response.json(answer, { headers });
 }
 
-function toProblem(web: Web, error: unknown, at: { requestId: string; route: string; method: string }): Problem {
+function toProblem(
+  web: Web,
+  error: unknown,
+  at: { requestId: string; route: string; method: string },
+): Problem {
   if (error instanceof Problem) return error;
   // Not `instanceof`: the composition of the process may come from another bundle than this route.
-  if (error instanceof Error && error.name === badCursorName) return new Problem(400, 'bad_cursor', error.message);
+  if (error instanceof Error && error.name === badCursorName)
+    return new Problem(400, 'bad_cursor', error.message);
   web.log.error({ err: error, ...at }, 'a request failed');
   return isDatabaseAway(error)
-    ? new Problem(503, 'database_unavailable', 'The database does not answer. Nothing was changed.', { 'retry-after': '5' })
+    ? new Problem(503, 'database_unavailable', 'The database does not answer. Nothing was changed.', {
+        'retry-after': '5',
+      })
     : new Problem(500, 'internal', `Something failed here. It is in the log under ${at.requestId}.`);
 }
 
@@ -123,7 +142,12 @@ export function isDatabaseAway(error: unknown): boolean {
     const code = String(Reflect.get(at, 'code') ?? '');
     const text = String(Reflect.get(at, 'message') ?? '');
     if (/^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|08|57P0|53|P1001|P1002|P1008|P1017|P2024)/.test(code)) return true;
-    if (/terminat|timeout|ECONNREFUSED|server closed|not queryable|Can't reach|starting up|shutting down|recovery mode/i.test(text)) return true;
+    if (
+      /terminat|timeout|ECONNREFUSED|server closed|not queryable|Can't reach|starting up|shutting down|recovery mode/i.test(
+        text,
+      )
+    )
+      return true;
   }
   return false;
 }

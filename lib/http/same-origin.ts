@@ -9,5 +9,7 @@ export function isSameOrigin(headers: Headers, publicUrl: string): boolean {
   if (origin === null) return site === 'same-origin';
   if (!URL.canParse(origin)) return false;
   const host = headers.get('host');
-  return new URL(origin).origin === new URL(publicUrl).origin || (host !== null && new URL(origin).host === host);
+  return (
+    new URL(origin).origin === new URL(publicUrl).origin || (host !== null && new URL(origin).host === host)
+  );
 }

@@ -2,7 +2,7 @@
  * Lets concurrent callers share one write: what arrives while a write is under way goes into the next one. A caller's
  * promise settles only when the write that holds its item has committed or failed.
  */
-export class GroupCommit<T, R> {
+export class GroupCommit<T, R extends object> {
   readonly #write: (items: T[]) => Promise<R[]>;
   readonly #maxItems: number;
   readonly #maxBytes: number;
@@ -31,7 +31,11 @@ export class GroupCommit<T, R> {
       const batch = this.#take();
       try {
         const results = await this.#write(batch.map((entry) => entry.item));
-        for (const [index, entry] of batch.entries()) entry.resolve(results[index] as R);
+        for (const [index, entry] of batch.entries()) {
+          const result = results[index];
+          if (result === undefined) entry.reject(new Error('the write answered no result for an item'));
+          else entry.resolve(result);
+        }
       } catch (error) {
         for (const entry of batch) entry.reject(error);
       }

@@ -1,2 +1,7 @@
-export { createInbox, type DeliveryRequest, type InboxDependencies, type ReceiveOutcome } from './receive-delivery';
+export {
+  createInbox,
+  type DeliveryRequest,
+  type InboxDependencies,
+  type ReceiveOutcome,
+} from './receive-delivery';
 export type { ConnectionSecrets, ConnectionSecretsSource, HookProtocol, PreparedDelivery } from './ports';

@@ -32,7 +32,9 @@ type Stored = Extract<ReceiveOutcome, { kind: 'stored' }>;
  * Makes the inbox: checks who sent a delivery, takes secrets out of it and stores it. Its promise settles after the commit,
  * so that what was answered with 200 survives any crash. Requests under way at the same time share one insert.
  */
-export function createInbox(deps: InboxDependencies): { receiveDelivery(request: DeliveryRequest): Promise<ReceiveOutcome> } {
+export function createInbox(deps: InboxDependencies): {
+  receiveDelivery(request: DeliveryRequest): Promise<ReceiveOutcome>;
+} {
   const inserts = new GroupCommit<NewDelivery, Stored>((items) => store(deps.db, items), {
     maxItems: 200,
     maxBytes: 32 * 1024 * 1024,
@@ -41,10 +43,12 @@ export function createInbox(deps: InboxDependencies): { receiveDelivery(request:
   return {
     async receiveDelivery({ connectionId, headers, raw }) {
       const secrets = await deps.secrets.get(connectionId);
-      let checked = secrets === null ? null : deps.protocol.verify({ headers, raw, secrets, now: deps.now() });
+      let checked =
+        secrets === null ? null : deps.protocol.verify({ headers, raw, secrets, now: deps.now() });
       if (checked === null || !checked.ok) {
         const fresh = await deps.secrets.refresh(connectionId);
-        checked = fresh === null ? null : deps.protocol.verify({ headers, raw, secrets: fresh, now: deps.now() });
+        checked =
+          fresh === null ? null : deps.protocol.verify({ headers, raw, secrets: fresh, now: deps.now() });
       }
       if (checked === null) return { kind: 'unknown_connection' };
       if (!checked.ok) return { kind: 'unauthorized', reason: checked.reason };
@@ -57,7 +61,8 @@ export function createInbox(deps: InboxDependencies): { receiveDelivery(request:
 
 /** Stores a group of deliveries; the same key twice in one group is one row. */
 async function store(db: Db, items: NewDelivery[]): Promise<Stored[]> {
-  const keyOf = (item: { connectionId: string; deliveryKey: string }) => `${item.connectionId}\n${item.deliveryKey}`;
+  const keyOf = (item: { connectionId: string; deliveryKey: string }) =>
+    `${item.connectionId}\n${item.deliveryKey}`;
   const distinct = new Map<string, NewDelivery>();
   const first = new Set<NewDelivery>();
   for (const item of items) {
@@ -74,6 +79,10 @@ async function store(db: Db, items: NewDelivery[]): Promise<Stored[]> {
     const row = rows.get(keyOf(item));
     if (row === undefined) throw new Error('the database answered no row for a delivery');
     const isNew = row.inserted && first.has(item);
-    return { kind: 'stored', deliveryId: row.id.toString(), outcome: isNew ? outcomeOf[item.status] : 'duplicate' };
+    return {
+      kind: 'stored',
+      deliveryId: row.id.toString(),
+      outcome: isNew ? outcomeOf[item.status] : 'duplicate',
+    };
   });
 }

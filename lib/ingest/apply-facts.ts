@@ -1,5 +1,10 @@
 import { saveJobs, saveMergeRequests, savePipelines, saveTags } from '@/lib/db/ci';
-import { ensureEnvironments, ensureProjects, type ProjectRow, type SeenEnvironment } from '@/lib/db/catalogue';
+import {
+  ensureEnvironments,
+  ensureProjects,
+  type ProjectRow,
+  type SeenEnvironment,
+} from '@/lib/db/catalogue';
 import {
   appendDeploymentEvents,
   fillFromJobs,
@@ -48,7 +53,11 @@ interface Placed {
  * late, repeated and out of order. Everything a reader can see changes at commit.
  * @returns what changed, for the delivery log.
  */
-export async function applyFacts(tx: Tx, batches: FactBatch[], options: ApplyOptions): Promise<{ deploymentsChanged: number }> {
+export async function applyFacts(
+  tx: Tx,
+  batches: FactBatch[],
+  options: ApplyOptions,
+): Promise<{ deploymentsChanged: number }> {
   const placed = await placeInProjects(tx, batches);
   const environments = await placeInEnvironments(tx, placed);
   const deployments = await mergeAll(tx, placed, environments, options);
@@ -64,8 +73,13 @@ export async function applyFacts(tx: Tx, batches: FactBatch[], options: ApplyOpt
   const changed = deployments.changed.length > 0 || filled.length > 0;
   if (changed) await projectPromotionState(tx, [...new Set(touchedEnvironments)], [...services]);
   await appendLiveEvents(tx, [
-    ...deployments.changed.map((id) => ({ kind: 'deployment' as const, subject: { deploymentId: id.toString() } })),
-    ...(changed || jobs.length > 0 || placed.some(({ batch }) => batch.facts.pipelines.length + batch.facts.tags.length > 0)
+    ...deployments.changed.map((id) => ({
+      kind: 'deployment' as const,
+      subject: { deploymentId: id.toString() },
+    })),
+    ...(changed ||
+    jobs.length > 0 ||
+    placed.some(({ batch }) => batch.facts.pipelines.length + batch.facts.tags.length > 0)
       ? [...services].map((id) => ({ kind: 'board' as const, subject: { serviceId: id.toString() } }))
       : []),
   ]);
@@ -132,10 +146,18 @@ interface Merged {
   environments: bigint[];
 }
 
-async function mergeAll(tx: Tx, placed: Placed[], environments: EnvironmentIds, options: ApplyOptions): Promise<Merged> {
+async function mergeAll(
+  tx: Tx,
+  placed: Placed[],
+  environments: EnvironmentIds,
+  options: ApplyOptions,
+): Promise<Merged> {
   const keyOf = (projectId: bigint, id: number) => `${projectId}/${id}`;
   const told = new Map<string, { fact: DeploymentFact; batch: FactBatch }[]>();
-  const keys = new Map<string, { projectId: bigint; gitlabDeploymentId: number; environmentId: bigint; createdAt: Date }>();
+  const keys = new Map<
+    string,
+    { projectId: bigint; gitlabDeploymentId: number; environmentId: bigint; createdAt: Date }
+  >();
   for (const { batch, project } of placed) {
     for (const fact of batch.facts.deployments) {
       const key = keyOf(project.projectId, fact.gitlabDeploymentId);
@@ -155,7 +177,8 @@ async function mergeAll(tx: Tx, placed: Placed[], environments: EnvironmentIds, 
   const changed: LockedDeployment[] = [];
   for (const deployment of locked) {
     const before = deployment.state;
-    for (const { fact, batch } of told.get(keyOf(deployment.projectId, deployment.gitlabDeploymentId)) ?? []) {
+    for (const { fact, batch } of told.get(keyOf(deployment.projectId, deployment.gitlabDeploymentId)) ??
+      []) {
       const held = deployment.state;
       deployment.state = mergeDeployment(held, fact, options.now);
       if (fact.status === null) continue;
@@ -169,11 +192,15 @@ async function mergeAll(tx: Tx, placed: Placed[], environments: EnvironmentIds, 
           occurredAt: fact.status.changedAt,
           source: fact.status.source,
           deliveryId: batch.deliveryId,
-          closedGap: options.closesGaps && isNews && options.now.getTime() - fact.status.changedAt.getTime() > gapGraceMs,
+          closedGap:
+            options.closesGaps &&
+            isNews &&
+            options.now.getTime() - fact.status.changedAt.getTime() > gapGraceMs,
         });
       }
     }
-    if (!deployment.existed || JSON.stringify(before) !== JSON.stringify(deployment.state)) changed.push(deployment);
+    if (!deployment.existed || JSON.stringify(before) !== JSON.stringify(deployment.state))
+      changed.push(deployment);
   }
   await writeDeployments(tx, changed);
   await appendDeploymentEvents(tx, events);
@@ -209,7 +236,9 @@ async function mergeAll(tx: Tx, placed: Placed[], environments: EnvironmentIds, 
 
 async function saveCi(tx: Tx, placed: Placed[]): Promise<void> {
   const all = <T>(pick: (facts: ProjectFacts) => T[]) =>
-    placed.flatMap(({ batch, project }) => pick(batch.facts).map((item) => ({ ...item, projectId: project.projectId })));
+    placed.flatMap(({ batch, project }) =>
+      pick(batch.facts).map((item) => ({ ...item, projectId: project.projectId })),
+    );
   await saveJobs(
     tx,
     latestByKey(
@@ -221,7 +250,10 @@ async function saveCi(tx: Tx, placed: Placed[]): Promise<void> {
   await savePipelines(
     tx,
     latestByKey(
-      all((facts) => facts.pipelines).map((pipeline) => ({ ...pipeline, statusRank: ciStatusRank(pipeline.status) })),
+      all((facts) => facts.pipelines).map((pipeline) => ({
+        ...pipeline,
+        statusRank: ciStatusRank(pipeline.status),
+      })),
       (pipeline) => `${pipeline.projectId}/${pipeline.gitlabPipelineId}`,
       (a, b) => (a.freshAt.getTime() - b.freshAt.getTime() || a.statusRank - b.statusRank) >= 0,
     ),

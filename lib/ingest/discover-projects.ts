@@ -21,7 +21,9 @@ const overlapMs = 2 * 3_600_000;
  */
 export async function discoverProjects(deps: DiscoverDependencies, signal: AbortSignal): Promise<void> {
   for (const connectionId of await deps.gitlab.connectionIds()) {
-    const turn = signal.aborted ? null : await claimDiscovery(deps.db, connectionId, { every: everySeconds, lease: leaseSeconds });
+    const turn = signal.aborted
+      ? null
+      : await claimDiscovery(deps.db, connectionId, { every: everySeconds, lease: leaseSeconds });
     if (turn === null) continue;
     const beganAt = deps.now();
     try {

@@ -1,5 +1,10 @@
 import { type Db, inTransaction } from '@/lib/db/client';
-import { claimComparison, type ClaimedComparison, type ComparisonResult, saveComparison } from '@/lib/db/comparison';
+import {
+  claimComparison,
+  type ClaimedComparison,
+  type ComparisonResult,
+  saveComparison,
+} from '@/lib/db/comparison';
 import { appendLiveEvents } from '@/lib/db/live-event';
 import { saveMergeRequests } from '@/lib/db/ci';
 import type { MergeRequestView } from '@/lib/domain/board/view';
@@ -86,7 +91,10 @@ function toView(fact: MergeRequestFact): MergeRequestView {
 }
 
 /** Not found out this time: tried again later, less and less often. */
-function unknown(reason: 'timeout' | 'history_rewritten' | 'no_permission' | 'unreachable', attempts: number): Found {
+function unknown(
+  reason: 'timeout' | 'history_rewritten' | 'no_permission' | 'unreachable',
+  attempts: number,
+): Found {
   return {
     mergeRequests: [],
     result: {

@@ -1,6 +1,13 @@
 import { noteHooksSeen } from '@/lib/db/catalogue';
 import { type Db, inTransaction, type Tx } from '@/lib/db/client';
-import { claimDeliveries, claimDelivery, type ClaimedDelivery, type DeliveryVerdict, failDelivery, settleDeliveries } from '@/lib/db/delivery';
+import {
+  claimDeliveries,
+  claimDelivery,
+  type ClaimedDelivery,
+  type DeliveryVerdict,
+  failDelivery,
+  settleDeliveries,
+} from '@/lib/db/delivery';
 import { applyFacts, type FactBatch } from './apply-facts';
 import type { HookReader, HookReading } from './ports';
 
@@ -103,6 +110,13 @@ function verdictOf(id: bigint, reading: HookReading): DeliveryVerdict {
         note: reading.reason,
       };
     case 'unreadable':
-      return { id, status: 'quarantined', kind: null, projectPath: null, gitlabProjectId: null, note: reading.reason };
+      return {
+        id,
+        status: 'quarantined',
+        kind: null,
+        projectPath: null,
+        gitlabProjectId: null,
+        note: reading.reason,
+      };
   }
 }

@@ -1,12 +1,23 @@
 import type { HookHealth } from '@/lib/db/project';
 import type { CommitView } from '@/lib/domain/board/view';
 import type { Tier } from '@/lib/domain/environment/tier';
-import type { DeploymentFact, MergeRequestFact, ProjectFact, ProjectFacts, TagFact } from '@/lib/domain/deployment/fact';
+import type {
+  DeploymentFact,
+  MergeRequestFact,
+  ProjectFact,
+  ProjectFacts,
+  TagFact,
+} from '@/lib/domain/deployment/fact';
 
 /** What a delivery's body turned out to say. */
 export type HookReading =
   | { kind: 'facts'; objectKind: string; facts: ProjectFacts; summary: string }
-  | { kind: 'ignored'; objectKind: string | null; reason: string; project: { path: string; gitlabProjectId: number } | null }
+  | {
+      kind: 'ignored';
+      objectKind: string | null;
+      reason: string;
+      project: { path: string; gitlabProjectId: number } | null;
+    }
   | { kind: 'unreadable'; reason: string };
 
 /** Reads hook bodies; implemented by `lib/gitlab`. Never throws. */
@@ -24,7 +35,10 @@ export interface GitLabReader {
   /** The newest deployments by id, newest first. */
   listLatestDeployments(gitlabProjectId: number, limit: number): Promise<DeploymentFact[]>;
   /** Deployments updated since, in the order of their update; none is skipped while others move. */
-  listDeploymentsUpdatedAfter(gitlabProjectId: number, updatedAfter: Date | null): AsyncIterable<DeploymentPage>;
+  listDeploymentsUpdatedAfter(
+    gitlabProjectId: number,
+    updatedAfter: Date | null,
+  ): AsyncIterable<DeploymentPage>;
   /** Empty until GitLab has filled them in, some time after success. */
   deploymentMergeRequests(gitlabProjectId: number, gitlabDeploymentId: number): Promise<MergeRequestFact[]>;
   listTags(gitlabProjectId: number): Promise<TagFact[]>;

@@ -43,7 +43,10 @@ const missingProjectWaitSeconds = 24 * 3_600;
  * missed is asked for. Everything is an upsert of facts; dying anywhere loses only time.
  * @returns false when no project was due.
  */
-export async function reconcileDueProject(deps: ReconcileDependencies, signal: AbortSignal): Promise<boolean> {
+export async function reconcileDueProject(
+  deps: ReconcileDependencies,
+  signal: AbortSignal,
+): Promise<boolean> {
   const claimedAt = deps.now();
   const project = await claimDueProject(deps.db, await deps.gitlab.connectionIds(), leaseSeconds);
   if (project === null) return false;
@@ -57,13 +60,23 @@ export async function reconcileDueProject(deps: ReconcileDependencies, signal: A
       deps.gitlab.classify(error) === 'not_found'
         ? missingProjectWaitSeconds
         : Math.min(longestWaitSeconds, deps.everySeconds * 2 ** Math.min(project.failures, 10));
-    await failReconciliation(deps.db, project.id, error instanceof Error ? error.message : String(error), wait);
+    await failReconciliation(
+      deps.db,
+      project.id,
+      error instanceof Error ? error.message : String(error),
+      wait,
+    );
     deps.onFailure({ project: project.path, error });
   }
   return true;
 }
 
-async function reconcile(deps: ReconcileDependencies, project: DueProject, reader: GitLabReader, signal: AbortSignal): Promise<void> {
+async function reconcile(
+  deps: ReconcileDependencies,
+  project: DueProject,
+  reader: GitLabReader,
+  signal: AbortSignal,
+): Promise<void> {
   const known = await reader.getProject(project.gitlabProjectId);
   const isFirst = project.backfilledAt === null;
   await applyPage(deps, project, known, { facts: [], newestUpdatedAt: null }, isFirst);
@@ -81,8 +94,14 @@ async function reconcile(deps: ReconcileDependencies, project: DueProject, reade
 }
 
 /** First contact: the newest deployments, the oldest of them first, so that the board never shows an older one as current. */
-async function* history(deps: ReconcileDependencies, project: DueProject, reader: GitLabReader): AsyncGenerator<DeploymentPage> {
-  const facts = (await reader.listLatestDeployments(project.gitlabProjectId, deps.backfillDeployments)).toReversed();
+async function* history(
+  deps: ReconcileDependencies,
+  project: DueProject,
+  reader: GitLabReader,
+): AsyncGenerator<DeploymentPage> {
+  const facts = (
+    await reader.listLatestDeployments(project.gitlabProjectId, deps.backfillDeployments)
+  ).toReversed();
   const updated = facts.flatMap((fact) => (fact.status === null ? [] : [fact.status.changedAt.getTime()]));
   const newestUpdatedAt = updated.length === 0 ? null : new Date(Math.max(...updated));
   for (let from = 0; from < facts.length; from += historyPage) {
@@ -111,7 +130,15 @@ async function applyPage(
         {
           connectionId: project.connectionId,
           deliveryId: null,
-          facts: { project: known, deployments: page.facts, approvals: [], jobs: [], pipelines: [], mergeRequests: [], tags: [] },
+          facts: {
+            project: known,
+            deployments: page.facts,
+            approvals: [],
+            jobs: [],
+            pipelines: [],
+            mergeRequests: [],
+            tags: [],
+          },
         },
       ],
       { now: deps.now(), closesGaps: !isFirst },
@@ -142,10 +169,18 @@ async function readTiers(db: Db, project: DueProject, reader: GitLabReader): Pro
   });
 }
 
-async function readMergeRequests(deps: ReconcileDependencies, project: DueProject, reader: GitLabReader, signal: AbortSignal): Promise<void> {
+async function readMergeRequests(
+  deps: ReconcileDependencies,
+  project: DueProject,
+  reader: GitLabReader,
+  signal: AbortSignal,
+): Promise<void> {
   for (const deployment of await deploymentsLackingMergeRequests(deps.db, project.id, mergeRequestsAtOnce)) {
     if (signal.aborted) return;
-    const mergeRequests = await reader.deploymentMergeRequests(project.gitlabProjectId, deployment.gitlabDeploymentId);
+    const mergeRequests = await reader.deploymentMergeRequests(
+      project.gitlabProjectId,
+      deployment.gitlabDeploymentId,
+    );
     await inTransaction(deps.db, async (tx) => {
       await saveMergeRequests(
         tx,
@@ -170,7 +205,15 @@ export async function registerProject(db: Db, connectionId: string, project: Pro
         {
           connectionId,
           deliveryId: null,
-          facts: { project, deployments: [], approvals: [], jobs: [], pipelines: [], mergeRequests: [], tags: [] },
+          facts: {
+            project,
+            deployments: [],
+            approvals: [],
+            jobs: [],
+            pipelines: [],
+            mergeRequests: [],
+            tags: [],
+          },
         },
       ],
       { now: new Date(), closesGaps: false },

@@ -83,7 +83,10 @@ export function createLiveHub(deps: { db: Db; onError: (error: unknown) => void 
       const from = await startPosition();
       if (lastEventId !== null && lastEventId !== from) {
         const { oldest } = await liveEventRange(deps.db);
-        const missed = lastEventId > from || lastEventId + 1n < oldest ? null : await readLiveEvents(deps.db, lastEventId, replayLimit + 1);
+        const missed =
+          lastEventId > from || lastEventId + 1n < oldest
+            ? null
+            : await readLiveEvents(deps.db, lastEventId, replayLimit + 1);
         if (missed === null || missed.length > replayLimit) {
           listener({ kind: 'reset', id: from.toString() });
         } else {
@@ -101,13 +104,17 @@ export function createLiveHub(deps: { db: Db; onError: (error: unknown) => void 
 /** Turns events into what pages are told; several events on one service become one message with its present row. */
 async function describe(db: Db, events: LiveEventRow[]): Promise<LiveMessage[]> {
   const lastOf = new Map<string, LiveEventRow>();
-  for (const event of events) lastOf.set(`${event.kind}/${event.subject.serviceId ?? event.subject.deploymentId}`, event);
+  for (const event of events)
+    lastOf.set(`${event.kind}/${event.subject.serviceId ?? event.subject.deploymentId}`, event);
   const kept = [...lastOf.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const ids = (pick: (event: LiveEventRow) => string | undefined) => kept.flatMap((event) => (pick(event) ? [BigInt(pick(event) ?? 0)] : []));
+  const ids = (pick: (event: LiveEventRow) => string | undefined) =>
+    kept.flatMap((event) => (pick(event) ? [BigInt(pick(event) ?? 0)] : []));
   const serviceIds = ids((event) => event.subject.serviceId);
   const deploymentIds = ids((event) => event.subject.deploymentId);
   const [rows, places] = await Promise.all([
-    serviceIds.length === 0 ? [] : readBoardRows(db, { serviceIds }, { limit: serviceIds.length, after: null }),
+    serviceIds.length === 0
+      ? []
+      : readBoardRows(db, { serviceIds }, { limit: serviceIds.length, after: null }),
     deploymentIds.length === 0 ? [] : readDeploymentPlaces(db, deploymentIds),
   ]);
   const rowOf = new Map(rows.map(({ id, row }) => [id.toString(), row]));

@@ -3,9 +3,17 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 export type { Logger };
 
 /** Paths whose values never reach a log, whatever logs them. */
-const secretPaths = ['token', 'secret', 'password', 'authorization', 'cookie', 'privateToken', 'sealed', 'adminToken', 'secretKey'].flatMap(
-  (name) => [name, `*.${name}`, `*.*.${name}`],
-);
+const secretPaths = [
+  'token',
+  'secret',
+  'password',
+  'authorization',
+  'cookie',
+  'privateToken',
+  'sealed',
+  'adminToken',
+  'secretKey',
+].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 export interface LogOptions {
   level: string;
@@ -29,5 +37,8 @@ export function createLogger(options: LogOptions): Logger {
   if (options.destination !== undefined) return pino(settings, options.destination);
   if (!options.pretty) return pino(settings);
   const { formatters: _, ...plain } = settings;
-  return pino({ ...plain, transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' } } });
+  return pino({
+    ...plain,
+    transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' } },
+  });
 }

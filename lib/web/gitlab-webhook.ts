@@ -33,16 +33,27 @@ export function webhookConnection(url: string | undefined): string | null {
  * `POST /api/webhooks/gitlab/{connection}`. 200 once stored; 401 bad or missing secret; 404 unknown connection; 413 too
  * large; 503 could not be stored. Never a 4xx for a body we cannot read: GitLab switches a hook off after four failures.
  */
-export async function answerGitLabWebhook(web: Web, connection: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function answerGitLabWebhook(
+  web: Web,
+  connection: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
-    if (request.method !== 'POST') return refuse(response, 405, 'method_not_allowed', 'Webhooks are sent with POST.', { allow: 'POST' });
-    if (!(await web.knowsConnection(connection))) return refuse(response, 404, 'unknown_connection', 'There is no such connection.');
+    if (request.method !== 'POST')
+      return refuse(response, 405, 'method_not_allowed', 'Webhooks are sent with POST.', { allow: 'POST' });
+    if (!(await web.knowsConnection(connection)))
+      return refuse(response, 404, 'unknown_connection', 'There is no such connection.');
     const body = await readBody(request, { maximumBytes, deadlineMs });
     if (!body.ok) {
       web.metrics.deliveries.inc({ connection, outcome: 'refused' });
       return refuse(response, ...refusals[body.refusal]);
     }
-    const outcome = await web.receiveDelivery({ connectionId: connection, headers: plainHeaders(request), raw: body.raw });
+    const outcome = await web.receiveDelivery({
+      connectionId: connection,
+      headers: plainHeaders(request),
+      raw: body.raw,
+    });
     if (outcome.kind === 'stored') {
       web.metrics.deliveries.inc({ connection, outcome: outcome.outcome });
       answer(response, 200, 'application/json', { deliveryId: outcome.deliveryId, outcome: outcome.outcome });
@@ -61,16 +72,46 @@ export async function answerGitLabWebhook(web: Web, connection: string, request:
 }
 
 function plainHeaders(request: IncomingMessage): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(' ') : value]));
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(' ') : value,
+    ]),
+  );
 }
 
-function answer(response: ServerResponse, status: number, type: string, body: unknown, headers: Record<string, string> = {}): void {
+function answer(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   const text = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text), 'cache-control': 'no-store', ...headers }).end(text);
+  response
+    .writeHead(status, {
+      'content-type': type,
+      'content-length': Buffer.byteLength(text),
+      'cache-control': 'no-store',
+      ...headers,
+    })
+    .end(text);
 }
 
 /** What is left of a body is not read: the connection is closed instead of being used again. */
-function refuse(response: ServerResponse, status: number, code: string, detail: string, headers: Record<string, string> = {}): void {
+function refuse(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  detail: string,
+  headers: Record<string, string> = {},
+): void {
   if (response.headersSent || response.destroyed) return;
-  answer(response, status, 'application/problem+json', problemBody({ status, code, message: detail }, randomUUID()), { connection: 'close', ...headers });
+  answer(
+    response,
+    status,
+    'application/problem+json',
+    problemBody({ status, code, message: detail }, randomUUID()),
+    { connection: 'close', ...headers },
+  );
 }

@@ -16,7 +16,9 @@ async function main(): Promise<void> {
   // Built, this file lies beside Next's standalone output; with reload it runs from the sources.
   const dir = dev ? process.cwd() : import.meta.dirname;
   if (!dev) {
-    const built: unknown = JSON.parse(readFileSync(path.join(dir, '.next/required-server-files.json'), 'utf8'));
+    const built: unknown = JSON.parse(
+      readFileSync(path.join(dir, '.next/required-server-files.json'), 'utf8'),
+    );
     process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(Reflect.get(Object(built), 'config'));
   }
   const { default: next } = await import('next');
@@ -26,7 +28,10 @@ async function main(): Promise<void> {
 
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const connection = webhookConnection(request.url);
-    const answered = connection === null ? handle(request, response) : answerGitLabWebhook(web, connection, request, response);
+    const answered =
+      connection === null
+        ? handle(request, response)
+        : answerGitLabWebhook(web, connection, request, response);
     answered.catch((error: unknown) => {
       log.error({ err: error, path: request.url }, 'a request could not be answered');
       response.destroy();
@@ -35,7 +40,9 @@ async function main(): Promise<void> {
   // Behind a proxy that keeps connections open, ours must not be the first to close them.
   server.keepAliveTimeout = 65_000;
   server.on('upgrade', (request, socket, head) => void app.getUpgradeHandler()(request, socket, head));
-  server.listen(config.port, config.host, () => log.info({ host: config.host, port: config.port }, 'web server started'));
+  server.listen(config.port, config.host, () =>
+    log.info({ host: config.host, port: config.port }, 'web server started'),
+  );
 
   let stopping = false;
   const stop = (why: string) => {
@@ -62,6 +69,10 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(error instanceof ConfigError ? `${error.message}\n` : `The web server could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    error instanceof ConfigError
+      ? `${error.message}\n`
+      : `The web server could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(1);
 });

@@ -15,7 +15,8 @@ export function readBody(
   request: IncomingMessage,
   limits: { maximumBytes: number; deadlineMs: number },
 ): Promise<{ ok: true; raw: Uint8Array } | { ok: false; refusal: BodyRefusal }> {
-  if (Number(request.headers['content-length'] ?? 0) > limits.maximumBytes) return Promise.resolve({ ok: false, refusal: 'too_large' });
+  if (Number(request.headers['content-length'] ?? 0) > limits.maximumBytes)
+    return Promise.resolve({ ok: false, refusal: 'too_large' });
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -34,7 +35,12 @@ export function readBody(
       else if (heldBytes > budgetBytes) finish({ ok: false, refusal: 'too_many' });
       else chunks.push(chunk);
     });
-    request.once('end', () => finish({ ok: true, raw: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks) }));
+    request.once('end', () =>
+      finish({
+        ok: true,
+        raw: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks),
+      }),
+    );
     // The sender hung up within the body.
     request.once('close', () => finish({ ok: false, refusal: 'broken' }));
     request.once('error', () => finish({ ok: false, refusal: 'broken' }));

@@ -17,7 +17,10 @@ export function registerDrain(deps: IngestDependencies): () => Promise<'again' |
     }
     return true;
   }
-  const workflow = DBOS.registerWorkflow(drainDeliveries, { name: 'drainDeliveries', maxRecoveryAttempts: 1000 });
+  const workflow = DBOS.registerWorkflow(drainDeliveries, {
+    name: 'drainDeliveries',
+    maxRecoveryAttempts: 1000,
+  });
   return async () => {
     if (!(await deliveriesWait(deps.db))) return 'done';
     const handle = await DBOS.startWorkflow(workflow)();

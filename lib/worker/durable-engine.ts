@@ -24,7 +24,12 @@ const workflowVersion = 'wf-1';
  * DBOS recovers a process's work when the same name starts again, and never that of another one: here every worker beats
  * by the database's clock, and each takes over what belongs to the silent.
  */
-export async function startDurableEngine(options: { databaseUrl: string; db: Db; replicaId: string; log: Logger }) {
+export async function startDurableEngine(options: {
+  databaseUrl: string;
+  db: Db;
+  replicaId: string;
+  log: Logger;
+}) {
   const { db, replicaId, log } = options;
   DBOS.setConfig({
     name: 'sternway',
@@ -51,7 +56,8 @@ export async function startDurableEngine(options: { databaseUrl: string; db: Db;
       const dead = (await findDeadExecutors(db, leaseSeconds)).filter((id) => id !== replicaId);
       if (dead.length > 0) {
         const recovered = await DBOSExecutor.globalInstance?.recoverPendingWorkflows(dead);
-        if (recovered?.length) log.info({ from: dead, workflows: recovered.length }, 'took over work of silent workers');
+        if (recovered?.length)
+          log.info({ from: dead, workflows: recovered.length }, 'took over work of silent workers');
       }
       const ended = await endedWorkflows(db, keepEndedHours, purgeAtOnce);
       if (ended.length > 0) await DBOS.deleteWorkflows(ended);

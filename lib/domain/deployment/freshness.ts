@@ -25,7 +25,11 @@ export function ciStatusRank(status: string): number {
 }
 
 /** Keeps, per key, the item that `isLater` puts last. */
-export function latestByKey<T>(items: readonly T[], key: (item: T) => string, isLater: (a: T, b: T) => boolean): T[] {
+export function latestByKey<T>(
+  items: readonly T[],
+  key: (item: T) => string,
+  isLater: (a: T, b: T) => boolean,
+): T[] {
   const kept = new Map<string, T>();
   for (const item of items) {
     const id = key(item);

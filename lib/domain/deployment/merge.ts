@@ -83,7 +83,11 @@ function blank(fact: DeploymentFact, now: Date): DeploymentState {
  * What we hold after hearing `fact`. Facts may come in any order and any number of times: the result depends only on which
  * facts were heard. What a fact does not say (`null`) never erases what we hold.
  */
-export function mergeDeployment(held: DeploymentState | null, fact: DeploymentFact, now: Date): DeploymentState {
+export function mergeDeployment(
+  held: DeploymentState | null,
+  fact: DeploymentFact,
+  now: Date,
+): DeploymentState {
   const before = held ?? blank(fact, now);
   const status = fact.status;
   const later = status !== null && supersedes(before, status);
@@ -100,7 +104,11 @@ export function mergeDeployment(held: DeploymentState | null, fact: DeploymentFa
     commitTitle: before.commitTitle ?? fact.commitTitle,
     url: before.url ?? fact.url,
     createdAt: told < before.createdAt ? told : before.createdAt,
-    startedAt: earliest(before.startedAt, fact.startedAt, status?.value === 'running' ? status.changedAt : null),
+    startedAt: earliest(
+      before.startedAt,
+      fact.startedAt,
+      status?.value === 'running' ? status.changedAt : null,
+    ),
     finishedAt: before.finishedAt ?? fact.finishedAt,
   };
   if (fact.deployedBy !== null && (later || before.deployedByName === null)) {
@@ -114,7 +122,9 @@ export function mergeDeployment(held: DeploymentState | null, fact: DeploymentFa
     // Moved on even when the status is the same: a stale hook from between the two must not win later.
     next.statusChangedAt = status.changedAt;
     next.statusSource = status.source;
-    next.finishedAt = isTerminal(status.value) ? (fact.finishedAt ?? (status.raw === before.rawStatus ? next.finishedAt : status.changedAt)) : null;
+    next.finishedAt = isTerminal(status.value)
+      ? (fact.finishedAt ?? (status.raw === before.rawStatus ? next.finishedAt : status.changedAt))
+      : null;
   }
   return next;
 }

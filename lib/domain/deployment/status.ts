@@ -12,11 +12,9 @@ export const deploymentStatuses = [
 
 export type DeploymentStatus = (typeof deploymentStatuses)[number];
 
-const known: ReadonlySet<string> = new Set(deploymentStatuses);
-
 /** Maps GitLab's word to ours; a word we do not know is kept beside it as `rawStatus` and shown as `unknown`. */
 export function toDeploymentStatus(raw: string): DeploymentStatus {
-  return known.has(raw) ? (raw as DeploymentStatus) : 'unknown';
+  return deploymentStatuses.find((status) => status === raw) ?? 'unknown';
 }
 
 const terminal: ReadonlySet<DeploymentStatus> = new Set(['success', 'failed', 'canceled', 'skipped']);

@@ -2,9 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { promotionPath } from './path';
 import { guessTier, type Tier } from './tier';
 
-const stop = (name: string, tier: Tier = guessTier(name), position: number | null = null) => ({ name, tier, position });
+const stop = (name: string, tier: Tier = guessTier(name), position: number | null = null) => ({
+  name,
+  tier,
+  position,
+});
 const fromOf = (...stops: ReturnType<typeof stop>[]) =>
-  Object.fromEntries(promotionPath(stops).map(({ environment, from }) => [environment.name, from?.name ?? null]));
+  Object.fromEntries(
+    promotionPath(stops).map(({ environment, from }) => [environment.name, from?.name ?? null]),
+  );
 
 describe('guessTier, by the rule of GitLab', () => {
   test.each([
@@ -31,7 +37,11 @@ describe('guessTier, by the rule of GitLab', () => {
 
 describe('promotionPath', () => {
   test('goes from development to production', () => {
-    expect(fromOf(stop('production'), stop('dev'), stop('staging'))).toEqual({ dev: null, staging: 'dev', production: 'staging' });
+    expect(fromOf(stop('production'), stop('dev'), stop('staging'))).toEqual({
+      dev: null,
+      staging: 'dev',
+      production: 'staging',
+    });
   });
 
   test('passes pre-production after staging', () => {
@@ -45,12 +55,19 @@ describe('promotionPath', () => {
   });
 
   test('two production regions are both reached from staging', () => {
-    expect(fromOf(stop('prod-eu'), stop('prod-us'), stop('staging'))).toEqual({ staging: null, 'prod-eu': 'staging', 'prod-us': 'staging' });
+    expect(fromOf(stop('prod-eu'), stop('prod-us'), stop('staging'))).toEqual({
+      staging: null,
+      'prod-eu': 'staging',
+      'prod-us': 'staging',
+    });
   });
 
   test('review apps are no step, unless somebody made them one', () => {
     expect(fromOf(stop('review/x'), stop('staging'))).toEqual({ 'review/x': null, staging: null });
-    expect(fromOf(stop('review/x', 'development', 5), stop('staging'))).toEqual({ 'review/x': null, staging: 'review/x' });
+    expect(fromOf(stop('review/x', 'development', 5), stop('staging'))).toEqual({
+      'review/x': null,
+      staging: 'review/x',
+    });
   });
 
   test('a set position moves an environment', () => {
