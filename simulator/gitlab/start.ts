@@ -85,7 +85,7 @@ export async function startGitLabSimulator(options: GitLabSimulatorOptions = {})
   const key = createSigningKey();
   const faults = createFaults();
   const dispatcher = attachDispatcher(state, faults, { timeoutMs: options.webhookTimeoutMs ?? 10_000 });
-  const control = createControl(state, faults, { ...secrets, key });
+  const control = createControl(state, faults, { ...secrets, key }, demo);
   const application: OAuthApplication = {
     clientId: state.random.hex(64),
     clientSecret: `gloas-${state.random.hex(64)}`,
@@ -95,7 +95,7 @@ export async function startGitLabSimulator(options: GitLabSimulatorOptions = {})
     state,
     dispatcher,
     faults,
-    rateLimit: createRateLimit(options.requestsPerMinute ?? null),
+    rateLimit: createRateLimit(options.requestsPerMinute ?? null, state.clock),
     basePath,
     api: apiRoutes,
     pages: [

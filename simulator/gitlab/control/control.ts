@@ -9,6 +9,8 @@ import { required, type WorldState } from '../world/state';
 import { alertStatus } from '../hooks/health';
 import { ciIdToken } from '../oauth/ci-token';
 import type { SigningKey } from '../oauth/keys';
+import { mergeChange } from '../seed/changes';
+import type { DemoService } from '../seed/history';
 import type { Fault, Faults, NewFault } from './faults';
 
 export interface SimulatorState {
@@ -64,6 +66,8 @@ export function createControl(
   state: WorldState,
   faults: Faults,
   secrets: { webhookSecret: string; signingToken: string; key: SigningKey },
+  /** The demo's services know what their people work on. */
+  demo: readonly DemoService[] = [],
 ): SimulatorControl {
   const find = (wanted: number | string | undefined): ProjectRecord => {
     if (wanted === undefined) return state.random.pick([...state.projects.values()]);
@@ -88,6 +92,9 @@ export function createControl(
     },
     push: (input = {}) => {
       const project = find(input.project);
+      const known = demo.find((candidate) => candidate.project === project);
+      if (known && input.title === undefined)
+        return { project, pipeline: mergeChange(state, project, known.service) };
       const people = [...state.users.values()].filter(({ bot }) => !bot);
       const author = state.random.pick(people.length > 0 ? people : [...state.users.values()]);
       const merger = state.random.pick(people.length > 0 ? people : [...state.users.values()]);

@@ -1,3 +1,4 @@
+import type { Clock } from '../world/clock';
 import { ApiError } from './answer';
 
 export interface RateLimit {
@@ -7,15 +8,15 @@ export interface RateLimit {
   take(caller: string): Record<string, string>;
 }
 
-/** The limiter in front of the API (`Rack::Attack`), per caller and calendar minute of real time. */
-export function createRateLimit(perMinute: number | null): RateLimit {
+/** The limiter in front of the API (`Rack::Attack`), per caller and calendar minute. */
+export function createRateLimit(perMinute: number | null, clock: Clock): RateLimit {
   const used = new Map<string, number>();
   let minute = 0;
   return {
     perMinute,
     take(caller) {
       if (this.perMinute === null) return {};
-      const now = Math.floor(Date.now() / 60_000);
+      const now = Math.floor(clock.now() / 60_000);
       if (now !== minute) {
         used.clear();
         minute = now;
@@ -27,7 +28,7 @@ export function createRateLimit(perMinute: number | null): RateLimit {
       if (observed > this.perMinute)
         throw new ApiError(429, 'Retry later\n', {
           ...headers,
-          'Retry-After': String(Math.max(1, reset - Math.floor(Date.now() / 1000))),
+          'Retry-After': String(Math.max(1, reset - Math.floor(clock.now() / 1000))),
         });
       return headers;
     },

@@ -153,7 +153,7 @@ export function oauthRoutes(
 
   return [
     get('/.well-known/openid-configuration', () => ({ status: 200, body: discovery(state.url) })),
-    get('/oauth/discovery/keys', () => ({ status: 200, body: { keys: [key.jwk] } })),
+    get('/oauth/discovery/keys', () => ({ status: 200, body: { keys: [key.jwk()] } })),
     get('/oauth/authorize', (context) => {
       const { application } = authorize(context);
       const { params } = context;

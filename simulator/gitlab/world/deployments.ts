@@ -97,14 +97,10 @@ function emitDeployment(state: WorldState, deployment: DeploymentRecord, status:
 function linkMergeRequests(state: WorldState, deployment: DeploymentRecord): void {
   const project = projectOf(state, deployment.projectId);
   if (!project.commits.has(deployment.sha)) return;
-  const previous = project.deployments
-    .filter(
-      (other) =>
-        other.environmentId === deployment.environmentId &&
-        other.status === 'success' &&
-        other.id < deployment.id,
-    )
-    .at(-1);
+  const previous = project.deployments.findLast(
+    ({ id, environmentId, status }) =>
+      id < deployment.id && environmentId === deployment.environmentId && status === 'success',
+  );
   const shas = new Set(
     commitsBetween(project, previous?.sha ?? null, deployment.sha).map((commit) => commit.sha),
   );

@@ -4,15 +4,6 @@ import type { WorldState } from './state';
 
 const queueSeconds = 0.7;
 
-function liveJobs(state: WorldState): JobRecord[] {
-  const jobs: JobRecord[] = [];
-  for (const project of state.projects.values())
-    for (const pipeline of project.pipelines.slice(-40))
-      for (const job of pipeline.jobs)
-        if (job.status === 'pending' || job.status === 'running') jobs.push(job);
-  return jobs;
-}
-
 function finishAsPlanned(state: WorldState, job: JobRecord): void {
   if (job.plannedOutcome === 'failed') failJob(state, job.id);
   else succeedJob(state, job.id);
@@ -22,7 +13,7 @@ function finishAsPlanned(state: WorldState, job: JobRecord): void {
 export function advanceDue(state: WorldState): void {
   const now = state.clock.now();
   const { speed } = state.clock;
-  for (const job of liveJobs(state)) {
+  for (const job of [...state.liveJobs]) {
     if (job.status === 'pending' && now - (job.queuedAt ?? now) >= (queueSeconds * 1000) / speed)
       runJob(state, job.id);
     else if (job.status === 'running' && now - (job.startedAt ?? now) >= (job.plannedSeconds * 1000) / speed)
@@ -33,7 +24,7 @@ export function advanceDue(state: WorldState): void {
 /** One step without a clock: every running job ends as planned, every pending job starts. */
 export function tick(state: WorldState, steps = 1): void {
   for (let step = 0; step < steps; step += 1)
-    for (const job of liveJobs(state)) {
+    for (const job of [...state.liveJobs]) {
       if (job.status === 'running') finishAsPlanned(state, job);
       else if (job.status === 'pending') runJob(state, job.id);
     }

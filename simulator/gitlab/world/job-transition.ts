@@ -29,6 +29,8 @@ export function pipelineOf(state: WorldState, job: JobRecord): PipelineRecord {
 export function moveJob(state: WorldState, job: JobRecord, status: JobStatus): void {
   const now = state.clock.now();
   job.status = status;
+  if (status === 'pending' || status === 'running') state.liveJobs.add(job);
+  else state.liveJobs.delete(job);
   if (status === 'pending') {
     job.queuedAt = now;
     createDeploymentForJob(state, pipelineOf(state, job), job);

@@ -45,6 +45,8 @@ export interface WorldState {
   readonly projects: Map<number, ProjectRecord>;
   readonly pipelines: Map<number, PipelineRecord>;
   readonly jobs: Map<number, JobRecord>;
+  /** Pending and running ones. */
+  readonly liveJobs: Set<JobRecord>;
   readonly deployments: Map<number, DeploymentRecord>;
   readonly hooks: Map<number, HookRecord>;
   readonly deliveries: DeliveryRecord[];
@@ -81,6 +83,7 @@ export function createState(options: {
     projects: new Map(),
     pipelines: new Map(),
     jobs: new Map(),
+    liveJobs: new Set(),
     deployments: new Map(),
     hooks: new Map(),
     deliveries: [],
