@@ -19,6 +19,8 @@ export interface SeenProject {
   slug: string;
   webUrl: string | null;
   defaultBranch: string | null;
+  /** When a hook brought these names; null when they are the present ones, from the API. */
+  toldAt: Date | null;
 }
 
 interface KnownProject {
@@ -28,21 +30,26 @@ interface KnownProject {
   name: string;
   webUrl: string | null;
   defaultBranch: string | null;
+  lastEventAt: Date | null;
   serviceId: bigint | null;
   slug: string | null;
 }
 
-function readKnown(tx: Tx, connectionId: string, ids: number[]): Promise<KnownProject[]> {
+function lockKnown(tx: Tx, connectionId: string, ids: number[]): Promise<KnownProject[]> {
   return tx.$queryRaw<KnownProject[]>`
     select p.id, p.gitlab_project_id as "gitlabProjectId", p.path, p.name, p.web_url as "webUrl",
-      p.default_branch as "defaultBranch", s.id as "serviceId", s.slug
+      p.default_branch as "defaultBranch", p.last_event_at as "lastEventAt", s.id as "serviceId", s.slug
     from project p left join service s on s.project_id = p.id
-    where p.connection_id = ${connectionId} and p.gitlab_project_id = any(${ids}::bigint[])`;
+    where p.connection_id = ${connectionId} and p.gitlab_project_id = any(${ids}::bigint[])
+    order by p.id for no key update of p`;
 }
 
 /**
- * Makes sure that each project and its service exist and carry the names just seen (projects are renamed and moved).
- * Costs one query when nothing is new.
+ * Makes sure that each project and its service exist and carry the names just seen (projects are renamed and moved); names
+ * in a hook older than one we heard change nothing. Costs one query when nothing is new.
+ *
+ * Locks the projects until the transaction ends. What is told of one project is applied by one transaction at a time: two
+ * that each bring one half of a deployment (its own hook and that of its job) would otherwise not see the other's half.
  */
 export async function ensureProjects(
   tx: Tx,
@@ -50,11 +57,14 @@ export async function ensureProjects(
   seen: SeenProject[],
 ): Promise<ProjectRow[]> {
   const ids = seen.map((project) => project.gitlabProjectId);
-  let known = await readKnown(tx, connectionId, ids);
+  let known = await lockKnown(tx, connectionId, ids);
   const byId = new Map(known.map((project) => [Number(project.gitlabProjectId), project]));
   const changed = seen
     .filter((project) => {
       const have = byId.get(project.gitlabProjectId);
+      const isStale =
+        project.toldAt !== null && have?.lastEventAt != null && project.toldAt < have.lastEventAt;
+      if (isStale && have?.serviceId != null) return false;
       return (
         !have?.serviceId ||
         have.path !== project.path ||
@@ -74,13 +84,13 @@ export async function ensureProjects(
       on conflict (connection_id, gitlab_project_id) do update set path = excluded.path, name = excluded.name,
         web_url = coalesce(excluded.web_url, project.web_url),
         default_branch = coalesce(excluded.default_branch, project.default_branch)`;
-    known = await readKnown(tx, connectionId, ids);
+    known = await lockKnown(tx, connectionId, ids);
     const projectOf = new Map(known.map((project) => [Number(project.gitlabProjectId), project]));
     for (const project of changed) {
       const row = projectOf.get(project.gitlabProjectId);
       if (row) await ensureService(tx, row.id, project);
     }
-    known = await readKnown(tx, connectionId, ids);
+    known = await lockKnown(tx, connectionId, ids);
   }
   return known.map((project) => {
     if (project.serviceId === null || project.slug === null)

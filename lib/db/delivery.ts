@@ -1,4 +1,5 @@
 import type { Db, Tx } from './client';
+import { storableText } from './storable-text';
 
 /** The channel on which waiting deliveries are announced to the workers. */
 export const deliveryChannel = 'sternway_delivery';
@@ -115,7 +116,7 @@ export async function settleDeliveries(tx: Tx, verdicts: DeliveryVerdict[]): Pro
       kind: v.kind,
       project_path: v.projectPath,
       gitlab_project_id: v.gitlabProjectId,
-      note: v.note?.slice(0, 500) ?? null,
+      note: v.note === null ? null : storableText(v.note, 500),
     })),
   );
   await tx.$executeRaw`
@@ -134,7 +135,7 @@ export async function failDelivery(
   delaySeconds: number | null,
 ): Promise<void> {
   await db.$executeRaw`
-    update delivery set attempts = attempts + 1, note = ${note.slice(0, 500)},
+    update delivery set attempts = attempts + 1, note = ${storableText(note, 500)},
       status = case when ${delaySeconds}::float8 is null then 'dead' else status end,
       processed_at = case when ${delaySeconds}::float8 is null then clock_timestamp() end,
       next_attempt_at = clock_timestamp() + make_interval(secs => coalesce(${delaySeconds}::float8, 0))

@@ -12,7 +12,7 @@ export interface LiveEventRow {
 }
 
 /** Serialises writers of live events, so that ids become visible in their order and a reader never skips one. */
-const liveEventLock = 7_205_001;
+export const liveEventLock = 7_205_001;
 
 /** Appends events. Call it last in the transaction: until commit it holds back other writers. */
 export async function appendLiveEvents(

@@ -1,5 +1,6 @@
 import type { HookState } from '../domain/board/view';
 import type { Db, Tx } from './client';
+import { storableText } from './storable-text';
 
 /** The channel on which wanted reconciliations are announced to the workers. */
 export const reconcileChannel = 'sternway_reconcile';
@@ -7,7 +8,12 @@ export const reconcileChannel = 'sternway_reconcile';
 /** Asks for a reconciliation of every project now. @returns how many projects. */
 export async function requestReconciliation(db: Db): Promise<number> {
   const [row] = await db.$queryRaw<{ n: bigint }[]>`
-    with asked as (update project set next_reconcile_at = clock_timestamp() returning id)
+    with known as (
+      -- In the order in which ingestion locks them, or the two could wait for each other.
+      select id from project order by id for no key update
+    ), asked as (
+      update project p set next_reconcile_at = clock_timestamp() from known where p.id = known.id returning p.id
+    )
     select n, pg_notify(${reconcileChannel}, '')::text from (select count(*) as n from asked) as counted`;
   await db.$executeRaw`update connection set discovered_at = null, discovery_lease_until = null`;
   return Number(row?.n ?? 0);
@@ -79,7 +85,7 @@ export async function failReconciliation(
   nextSeconds: number,
 ): Promise<void> {
   await db.$executeRaw`
-    update project set reconcile_lease_until = null, reconcile_failures = reconcile_failures + 1, reconcile_error = ${error.slice(0, 500)},
+    update project set reconcile_lease_until = null, reconcile_failures = reconcile_failures + 1, reconcile_error = ${storableText(error, 500)},
       next_reconcile_at = clock_timestamp() + make_interval(secs => ${nextSeconds})
     where id = ${id}`;
 }

@@ -28,6 +28,8 @@ import { projectPromotionState } from './project-promotion-state';
 export interface FactBatch {
   connectionId: string;
   deliveryId: bigint | null;
+  /** When the hook arrived; null for API answers. */
+  toldAt: Date | null;
   facts: ProjectFacts;
 }
 
@@ -90,7 +92,7 @@ async function placeInProjects(tx: Tx, batches: FactBatch[]): Promise<Placed[]> 
   const placed: Placed[] = [];
   for (const [connectionId, own] of groupBy(batches, (batch) => batch.connectionId)) {
     const seen = latestByKey(
-      own.map(({ facts }) => facts.project),
+      own.map(({ facts, toldAt }) => ({ ...facts.project, toldAt })),
       (project) => String(project.gitlabProjectId),
       () => true,
     );

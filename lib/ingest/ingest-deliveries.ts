@@ -72,7 +72,12 @@ async function ingest(tx: Tx, deliveries: ClaimedDelivery[], deps: IngestDepende
     const reading = deps.reader.read(delivery.event ?? undefined, delivery.body);
     verdicts.push(verdictOf(delivery.id, reading));
     if (reading.kind !== 'facts') continue;
-    batches.push({ connectionId: delivery.connectionId, deliveryId: delivery.id, facts: reading.facts });
+    batches.push({
+      connectionId: delivery.connectionId,
+      deliveryId: delivery.id,
+      toldAt: delivery.receivedAt,
+      facts: reading.facts,
+    });
     seen.push({
       connectionId: delivery.connectionId,
       gitlabProjectId: reading.facts.project.gitlabProjectId,

@@ -130,6 +130,7 @@ async function applyPage(
         {
           connectionId: project.connectionId,
           deliveryId: null,
+          toldAt: null,
           facts: {
             project: known,
             deployments: page.facts,
@@ -205,6 +206,7 @@ export async function registerProject(db: Db, connectionId: string, project: Pro
         {
           connectionId,
           deliveryId: null,
+          toldAt: null,
           facts: {
             project,
             deployments: [],
