@@ -16,6 +16,7 @@ import { zoneCookie, zoneFromCookie } from '@/components/time/viewer-zone';
 import { ZoneName } from '@/components/time/zone-name';
 import { HintLayer } from '@/components/ui/hint-layer';
 import { Mark } from '@/components/ui/mark';
+import { renderTime } from './render-time';
 import { requireSession } from '@/lib/auth/session-page';
 import { version } from '@/package.json';
 
@@ -24,7 +25,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const { name, initials } = await requireSession();
   const zone = zoneFromCookie((await cookies()).get(zoneCookie)?.value);
   return (
-    <TimeProvider renderedAt={Date.now()} zone={zone}>
+    <TimeProvider renderedAt={renderTime()} zone={zone}>
       <a
         href="#content"
         className="fixed top-2 left-2 z-60 -translate-y-16 rounded-md bg-primary px-3 py-2 font-bold text-primary-foreground focus:translate-y-0"
@@ -80,6 +81,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
           >
             <LostBanner />
             {children}
+            <HintLayer />
           </main>
         </div>
         <nav
@@ -92,7 +94,6 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       </div>
       <Shortcuts />
       <ShellDialogs />
-      <HintLayer />
       <Announcer />
     </TimeProvider>
   );

@@ -1,19 +1,28 @@
 'use client';
 
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { describeError } from './api-error';
 import { apiGet } from './client';
 import { appendOlder, type ListPage, mergeNewest } from './merge-newest';
 
+interface Failure {
+  title: string;
+  detail: string;
+}
+
 interface LoadedList<T> {
   /** Null until the first page is there. */
   page: ListPage<T> | null;
-  failure: { title: string; detail: string } | null;
+  failure: Failure | null;
   /** The page below is being read. */
   reading: boolean;
   loadMore: () => void;
   /** Reads the first page again and puts what is new on top. */
   refresh: () => void;
+}
+
+function withCursor(path: string, cursor: string): string {
+  return `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`;
 }
 
 /**
@@ -22,62 +31,61 @@ interface LoadedList<T> {
  * @param initial the first page, where the server has rendered it
  */
 export function useList<T extends { id: string }>(path: string, initial: ListPage<T> | null): LoadedList<T> {
-  const [state, setState] = useState<{
-    path: string;
-    page: ListPage<T> | null;
-    failure: LoadedList<T>['failure'];
-  }>({
+  const [state, setState] = useState<{ path: string; page: ListPage<T> | null; failure: Failure | null }>({
     path,
     page: initial,
     failure: null,
   });
   const [reading, setReading] = useState(false);
+  const running = useRef(new Map<AbortController, string>());
   const current = state.path === path ? state : { path, page: null, failure: null };
   const { page } = current;
 
   const read = useCallback(
-    (cursor: string | null, signal?: AbortSignal) => {
-      const address =
-        cursor === null
-          ? path
-          : `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`;
-      setReading(cursor !== null);
-      apiGet<ListPage<T>>(address, signal).then(
-        (fresh) => {
-          setReading(false);
-          setState((before) => {
-            const loaded = before.path === path ? before.page : null;
-            if (!loaded) return { path, page: fresh, failure: null };
-            const merged = cursor === null ? mergeNewest(loaded, fresh) : appendOlder(loaded, fresh);
-            return { path, page: merged, failure: null };
-          });
-        },
-        (error: unknown) => {
-          if (signal?.aborted) return;
-          setReading(false);
-          setState((before) => ({
-            path,
-            page: before.path === path ? before.page : null,
-            failure: describeError(error),
-          }));
-        },
-      );
+    async (address: string, join: (loaded: ListPage<T>, fresh: ListPage<T>) => ListPage<T>) => {
+      const abort = new AbortController();
+      // An answer for another filter would be put under this one.
+      for (const [other, otherPath] of running.current) if (otherPath !== path) other.abort();
+      running.current.set(abort, path);
+      try {
+        const fresh = await apiGet<ListPage<T>>(address, abort.signal);
+        if (abort.signal.aborted) return;
+        setState((before) => {
+          const loaded = before.path === path ? before.page : null;
+          return { path, page: loaded ? join(loaded, fresh) : fresh, failure: null };
+        });
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        const failure = describeError(error);
+        setState((before) => ({ path, page: before.path === path ? before.page : null, failure }));
+      } finally {
+        running.current.delete(abort);
+      }
     },
     [path],
   );
 
+  const refresh = useCallback(() => void read(path, mergeNewest), [read, path]);
   const missing = page === null && current.failure === null;
   useEffect(() => {
-    if (!missing) return undefined;
-    const abort = new AbortController();
-    read(null, abort.signal);
-    return () => abort.abort();
-  }, [missing, read]);
+    if (missing) refresh();
+  }, [missing, refresh]);
+  useEffect(() => {
+    const open = running.current;
+    return () => {
+      for (const abort of open.keys()) abort.abort();
+    };
+  }, []);
 
   const nextCursor = page?.nextCursor ?? null;
   const loadMore = useCallback(() => {
-    if (nextCursor !== null) read(nextCursor);
-  }, [nextCursor, read]);
-  const refresh = useCallback(() => read(null), [read]);
+    if (nextCursor === null || reading) return;
+    const readMore = async () => {
+      setReading(true);
+      await read(withCursor(path, nextCursor), appendOlder);
+      setReading(false);
+    };
+    void readMore();
+  }, [nextCursor, reading, read, path]);
   return { page, failure: current.failure, reading, loadMore, refresh };
 }

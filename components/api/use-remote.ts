@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { describeError } from './api-error';
 import { apiGet } from './client';
 
@@ -21,24 +21,27 @@ export function useRemote<T>(path: string): Remote<T> {
   const [answer, setAnswer] = useState<{ path: string; data: T | null; failure: Failure | null } | null>(
     null,
   );
-  const [turn, setTurn] = useState(0);
-  // `turn` is what asks again; the answer to it is the same path's.
-  useEffect(() => {
+  const reading = useRef<AbortController | null>(null);
+  const reload = useCallback(() => {
+    reading.current?.abort();
     const abort = new AbortController();
-    apiGet<T>(path, abort.signal).then(
-      (data) => setAnswer({ path, data, failure: null }),
-      (error: unknown) => {
+    reading.current = abort;
+    const read = async () => {
+      try {
+        const data = await apiGet<T>(path, abort.signal);
+        setAnswer({ path, data, failure: null });
+      } catch (error) {
         if (abort.signal.aborted) return;
-        setAnswer((before) => ({
-          path,
-          data: before?.path === path ? before.data : null,
-          failure: describeError(error),
-        }));
-      },
-    );
-    return () => abort.abort();
-  }, [path, turn]);
-  const reload = useCallback(() => setTurn((before) => before + 1), []);
+        const failure = describeError(error);
+        setAnswer((before) => ({ path, data: before?.path === path ? before.data : null, failure }));
+      }
+    };
+    void read();
+  }, [path]);
+  useEffect(() => {
+    reload();
+    return () => reading.current?.abort();
+  }, [reload]);
   const current = answer?.path === path ? answer : null;
   return { data: current?.data ?? null, failure: current?.failure ?? null, reload };
 }

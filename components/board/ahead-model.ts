@@ -30,14 +30,14 @@ export function aheadModel(ahead: AheadView | null, to: string): AheadModel {
   const { from } = ahead;
   if (ahead.commits === null) {
     const hint = ahead.reason ? aheadReasons[ahead.reason] : 'The commits cannot be compared.';
-    return { kind: 'unknown', label: `${from} and ${to} cannot be compared, open the reason`, hint };
+    return { kind: 'unknown', label: `? ahead: ${from} and ${to} cannot be compared, open the reason`, hint };
   }
   const behind = ahead.behind ?? 0;
   if (ahead.commits > 0) {
     return {
       kind: 'ahead',
       count: ahead.commits,
-      label: `${from} is ${commits(ahead.commits)} ahead of ${to}, open the list`,
+      label: `${ahead.commits} ahead: ${commits(ahead.commits)} in ${from} and not in ${to}, open the list`,
       hint: behind > 0 ? `${commits(behind)} only in ${to}` : null,
     };
   }
@@ -45,7 +45,7 @@ export function aheadModel(ahead: AheadView | null, to: string): AheadModel {
     return {
       kind: 'behind',
       count: behind,
-      label: `${from} is ${commits(behind)} behind ${to}, open the list`,
+      label: `${behind} behind: ${commits(behind)} in ${to} and not in ${from}, open the list`,
       hint: `${to} has what ${from} has not`,
     };
   }

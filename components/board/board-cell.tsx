@@ -4,11 +4,27 @@ import { memo } from 'react';
 import type { BoardEnvironmentView } from '@/lib/domain/board/view';
 import { StatusIcon } from '../status/status-icon';
 import { AgeText } from '../time/age-text';
-import { cellModel } from './cell-model';
+import { type CellModel, cellModel } from './cell-model';
+
+function LastGood({ lastGood }: { lastGood: NonNullable<CellModel['lastGood']> }) {
+  return (
+    <span className="l3">
+      {lastGood === 'none' ? (
+        'No successful deployment yet'
+      ) : (
+        <span className="good">
+          <CircleCheck size={12} aria-hidden className="text-success-fg" />
+          Last good <span className="sha">{lastGood.release}</span> <AgeText at={lastGood.changedAt} />
+        </span>
+      )}
+    </span>
+  );
+}
 
 /**
  * One environment of one service: the newest attempt, and beneath it the last good release whenever that attempt has
- * not succeeded. A plain link, so that it opens in a new tab too.
+ * not succeeded. A plain link lies over the whole cell, so that it opens in a new tab too; what is drawn under it is
+ * read through the link's name, in an order that makes a sentence.
  */
 export const BoardCellLink = memo(function BoardCellLink({
   name,
@@ -34,69 +50,62 @@ export const BoardCellLink = memo(function BoardCellLink({
   const tabIndex = tabStop ? 0 : -1;
   if (!model) {
     return (
-      <span
-        className="cell none"
-        data-cell={focusId}
-        tabIndex={tabIndex}
-        aria-label={`${name}: Never deployed`}
-        role="img"
-      >
+      <div className="cell none">
+        <span
+          className="hit"
+          data-cell={focusId}
+          tabIndex={tabIndex}
+          role="img"
+          aria-label={`${name}: Never deployed`}
+        />
         <CircleDashed aria-hidden />
-        <span className="pl">{name}</span>
-        <span className="l1">Never deployed</span>
-      </span>
+        <span className="pl" aria-hidden>
+          {name}
+        </span>
+        <span className="l1" aria-hidden>
+          Never deployed
+        </span>
+      </div>
     );
   }
-  const { lastGood } = model;
   const tint = model.tint === 'none' ? '' : ` ${model.tint}`;
   const changed = changes === 0 ? '' : changes % 2 === 0 ? ' changed-even' : ' changed-odd';
   return (
-    <a
-      className={`cell${tint}${changed}`}
-      href={href}
-      data-cell={focusId}
-      data-open={open}
-      data-focus-at={model.changedAt}
-      data-focus-hint={hint ?? undefined}
-      tabIndex={tabIndex}
-      aria-label={model.label}
-      aria-haspopup="dialog"
-    >
+    <div className={`cell${tint}${changed}`} data-open={open}>
+      <a
+        className="hit"
+        href={href}
+        data-cell={focusId}
+        data-focus-at={model.changedAt}
+        data-focus-hint={hint ?? undefined}
+        tabIndex={tabIndex}
+        aria-label={model.label}
+        aria-haspopup="dialog"
+      />
       <StatusIcon status={model.status} size={15} />
-      <span className="pl">{name}</span>
-      <span className="l1">
-        <span
-          className="sha"
-          {...(model.releaseKnown ? {} : { 'data-hint': 'GitLab has not named the commit yet' })}
-        >
-          {model.release}
-        </span>
-        {model.ref === null ? null : (
-          <span className="ref">
-            <i>{model.ref}</i>
+      <div className="contents" aria-hidden>
+        <span className="pl">{name}</span>
+        <span className="l1">
+          <span
+            className="sha"
+            data-hint={model.releaseKnown ? undefined : 'GitLab has not named the commit yet'}
+          >
+            {model.release}
           </span>
-        )}
-        <AgeText at={model.changedAt} className="age" />
-      </span>
-      <span className="l2">
-        <span className={model.status === 'success' ? 'word ok' : 'word'}>{model.word}</span>
-        {model.detail === null ? null : <span className="truncate">· {model.detail}</span>}
-      </span>
-      {model.progress === null ? null : (
-        <progress value={model.progress.done} max={model.progress.total} aria-hidden="true" />
-      )}
-      {lastGood === null ? null : (
-        <span className="l3">
-          {lastGood === 'none' ? (
-            <span className="good">No successful deployment yet</span>
-          ) : (
-            <span className="good">
-              <CircleCheck size={12} aria-hidden className="text-success-fg" />
-              Last good <span className="sha">{lastGood.release}</span> <AgeText at={lastGood.changedAt} />
+          {model.ref === null ? null : (
+            <span className="ref">
+              <i>{model.ref}</i>
             </span>
           )}
+          <AgeText at={model.changedAt} className="age" />
         </span>
-      )}
-    </a>
+        <span className="l2">
+          <span className={model.status === 'success' ? 'word ok' : 'word'}>{model.word}</span>
+          {model.detail === null ? null : <span className="truncate">· {model.detail}</span>}
+        </span>
+        {model.progress === null ? null : <progress value={model.progress.done} max={model.progress.total} />}
+        {model.lastGood === null ? null : <LastGood lastGood={model.lastGood} />}
+      </div>
+    </div>
   );
 });

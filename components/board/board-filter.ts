@@ -8,14 +8,16 @@ export interface BoardFilter {
   environment: string;
 }
 
-const states: ReadonlySet<string> = new Set(boardStates);
+function isBoardState(text: string): text is BoardState {
+  return boardStates.some((state) => state === text);
+}
 
 /** Reads the filter from the URL. A state nobody knows is no filter. */
 export function readBoardFilter(get: (name: string) => string | null): BoardFilter {
   const state = get('state') ?? '';
   return {
     query: (get('query') ?? '').trim(),
-    state: states.has(state) ? (state as BoardState) : '',
+    state: isBoardState(state) ? state : '',
     group: get('group') ?? '',
     environment: get('environment') ?? '',
   };

@@ -20,21 +20,11 @@ import { BoardHead } from './board-head';
 import { type BoardLine, layOutBoard } from './board-layout';
 import { BoardRow } from './board-row';
 import { type BoardDrawerName, openDrawer } from './board-url';
-import { firstPlace, type GridKey, lineOf, moveInGrid, placeId, placeOf } from './grid-move';
+import { firstPlace, isGridKey, lineOf, moveInGrid, placeId, placeOf } from './grid-move';
 
 /** Fewer lines than this are all drawn: the browser's own search finds everything. */
 const drawAllBelow = 120;
 const wideFrom = 7;
-const gridKeys: ReadonlySet<string> = new Set([
-  'ArrowUp',
-  'ArrowDown',
-  'ArrowLeft',
-  'ArrowRight',
-  'Home',
-  'End',
-  'PageUp',
-  'PageDown',
-]);
 
 function estimate(line: BoardLine | undefined): number {
   if (!line) return 57;
@@ -134,12 +124,13 @@ export function BoardGrid({
   );
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const element = (event.target as Element).closest<HTMLElement>('[data-cell],[data-chip]');
+    if (!(event.target instanceof Element)) return;
+    const element = event.target.closest<HTMLElement>('[data-cell],[data-chip]');
     const id = element?.dataset['cell'] ?? element?.dataset['chip'];
     const place = id === undefined ? null : placeOf(id);
     if (!place || id === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (gridKeys.has(event.key)) {
-      const next = moveInGrid(lines, place, event.key as GridKey);
+    if (isGridKey(event.key)) {
+      const next = moveInGrid(lines, place, event.key);
       event.preventDefault();
       if (next) focusPlace(placeId(next), lineOf(lines, next));
     } else if (event.key.toLowerCase() === 'c' && singleKeysOn()) {
@@ -154,7 +145,8 @@ export function BoardGrid({
   const onClick = (event: MouseEvent<HTMLDivElement>) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
       return;
-    const link = (event.target as Element).closest('a[href]');
+    if (!(event.target instanceof Element)) return;
+    const link = event.target.closest('a[href]') ?? event.target.closest('.cell')?.querySelector('a.hit');
     if (!link) return;
     event.preventDefault();
     const drawer = drawerOf(link);
@@ -181,7 +173,7 @@ export function BoardGrid({
         onKeyDown={onKeyDown}
         onClick={onClick}
         onFocus={(event) => {
-          const id = (event.target as HTMLElement).dataset['cell'];
+          const id = event.target.dataset['cell'];
           if (id !== undefined) setActive(id);
         }}
       >
@@ -221,11 +213,7 @@ export function BoardGrid({
         {below > 0 ? <div role="presentation" style={{ height: below }} /> : null}
       </div>
       <div ref={bottom} />
-      {more ? (
-        <p role="status" className="px-3 py-4 text-xs text-fg-3">
-          Reading more services…
-        </p>
-      ) : null}
+      {more ? <output className="block px-3 py-4 text-xs text-fg-3">Reading more services…</output> : null}
     </div>
   );
 }

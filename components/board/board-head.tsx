@@ -45,14 +45,16 @@ export const BoardHead = memo(function BoardHead({
           type="button"
           className="g"
           aria-expanded={!line.collapsed}
-          aria-label={`${line.group}, ${line.count === 1 ? '1 service' : `${line.count} services`}`}
           data-cell={placeId({ kind: 'group', group: line.group })}
           tabIndex={tabStop ? 0 : -1}
           onClick={() => onToggle(line.group)}
         >
           <ChevronDown size={12} aria-hidden />
           <span className="truncate">{line.group.replaceAll('/', ' / ')}</span>
-          <span className="n">{line.count}</span>
+          <span className="n">
+            {line.count}
+            <span className="sr-only">{line.count === 1 ? ' service' : ' services'}</span>
+          </span>
         </button>
       </div>
       {line.collapsed ? null : <Columns names={line.columns} />}

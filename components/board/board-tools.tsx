@@ -69,10 +69,9 @@ export function BoardTools({
       <div className="mb-3 desk:hidden">
         <SearchField className="h-11 w-full" placeholder="Commit, merge request or person" />
       </div>
-      <div
-        role="group"
+      <fieldset
         aria-label="Filters"
-        className="mb-3 flex flex-wrap gap-1.5 max-desk:-mx-3 max-desk:flex-nowrap max-desk:overflow-x-auto max-desk:px-3 max-desk:py-1 max-desk:[scrollbar-width:none]"
+        className="mb-3 flex min-w-0 flex-wrap gap-1.5 max-desk:-mx-3 max-desk:flex-nowrap max-desk:overflow-x-auto max-desk:px-3 max-desk:py-1 max-desk:[scrollbar-width:none]"
       >
         <button
           type="button"
@@ -96,7 +95,7 @@ export function BoardTools({
           </button>
         ))}
         <div className="flex gap-1.5 desk:hidden">{selects}</div>
-      </div>
+      </fieldset>
     </>
   );
 }

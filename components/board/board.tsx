@@ -78,9 +78,9 @@ export function Board({
       )}
       <BoardLegend />
       <BoardDrawers timeline={timeline} commits={commits} rows={rows} />
-      <p role="status" className="sr-only">
+      <output className="sr-only">
         {isWholeBoard(filter) || pending ? '' : `${rows.length}${more ? ' or more' : ''} services match.`}
-      </p>
+      </output>
     </>
   );
 }

@@ -6,15 +6,22 @@ export type GridPlace =
   /** `column` -1 is the service's name. */
   | { kind: 'cell'; service: string; column: number };
 
-export type GridKey =
-  | 'ArrowUp'
-  | 'ArrowDown'
-  | 'ArrowLeft'
-  | 'ArrowRight'
-  | 'Home'
-  | 'End'
-  | 'PageUp'
-  | 'PageDown';
+const gridKeys = [
+  'ArrowUp',
+  'ArrowDown',
+  'ArrowLeft',
+  'ArrowRight',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+] as const;
+export type GridKey = (typeof gridKeys)[number];
+
+/** True for a key that moves in the grid. */
+export function isGridKey(key: string): key is GridKey {
+  return gridKeys.some((known) => known === key);
+}
 
 const pageRows = 10;
 
@@ -93,7 +100,10 @@ export function moveInGrid(lines: BoardLine[], from: GridPlace, key: GridKey): G
       return vertical(lines, index, column, 1, pageRows);
     case 'PageUp':
       return vertical(lines, index, column, -1, pageRows);
-    default:
+    case 'ArrowLeft':
+    case 'ArrowRight':
+    case 'Home':
+    case 'End':
       return horizontal(lines, index, line, column, key);
   }
 }

@@ -65,25 +65,23 @@ export function useBoardRows(
   const gathered = useRef(new Map<string, BoardRowView>());
   const timers = useRef<{ gather: Timer; search: Timer }>({ gather: undefined, search: undefined });
 
-  const read = useCallback((key: string, atLeast: number) => {
+  const read = useCallback(async (key: string, atLeast: number) => {
     reading.current?.abort();
     const abort = new AbortController();
     reading.current = abort;
-    readAgain(key, atLeast, abort.signal).then(
-      (fresh) => {
-        if (abort.signal.aborted) return;
-        setLoaded(fresh);
-        setAnswered(key);
-        setFailure(null);
-      },
-      (error: unknown) => {
-        if (!abort.signal.aborted) setFailure(describeError(error));
-      },
-    );
+    try {
+      const fresh = await readAgain(key, atLeast, abort.signal);
+      if (abort.signal.aborted) return;
+      setLoaded(fresh);
+      setAnswered(key);
+      setFailure(null);
+    } catch (error) {
+      if (!abort.signal.aborted) setFailure(describeError(error));
+    }
   }, []);
 
   useEffect(() => {
-    if (filterKey !== answered) read(filterKey, 0);
+    if (filterKey !== answered) void read(filterKey, 0);
   }, [filterKey, answered, read]);
 
   useEffect(() => {
@@ -95,7 +93,7 @@ export function useBoardRows(
     };
   }, []);
 
-  const reload = useEffectEvent(() => read(filterKey, loaded.rows.length));
+  const reload = useEffectEvent(() => void read(filterKey, loaded.rows.length));
   useLiveReset(() => reload());
 
   const drawGathered = useEffectEvent(() => {
@@ -144,19 +142,20 @@ export function useBoardRows(
     const abort = new AbortController();
     reading.current?.abort();
     reading.current = abort;
-    apiGet<BoardPageView>(boardPath(filterKey, nextCursor), abort.signal).then(
-      (page) => {
+    const readMore = async () => {
+      try {
+        const page = await apiGet<BoardPageView>(boardPath(filterKey, nextCursor), abort.signal);
         if (!abort.signal.aborted) setLoaded((before) => appendPage(before, page));
-      },
-      (error: unknown) => {
+      } catch (error) {
         if (!abort.signal.aborted) setFailure(describeError(error));
-      },
-    );
+      }
+    };
+    void readMore();
   }, [nextCursor, filterKey, answered]);
 
   const retry = useCallback(() => {
     setFailure(null);
-    read(filterKey, 0);
+    void read(filterKey, 0);
   }, [filterKey, read]);
 
   return {

@@ -10,6 +10,7 @@ import { Banner } from '../ui/banner';
 import { Button } from '../ui/button';
 import { buttonClass } from '../ui/button-class';
 import { Drawer } from '../ui/drawer';
+import { Fact, Facts } from '../ui/facts';
 import { RemoteNote } from '../ui/remote-note';
 import { CommitList } from './commit-list';
 import { MergeRequestList } from './merge-request-list';
@@ -22,12 +23,16 @@ function Comparison({ comparison, reload }: { comparison: ComparisonView; reload
   const { from, to, fromSha, toSha, commits, behind, reason, commitList, mergeRequests, url } = comparison;
   return (
     <>
-      <dl className="mb-4 grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 gap-y-[5px] text-xs leading-[18px] [&_dt]:text-fg-3">
-        <dt>{from} runs</dt>
-        <dd>{fromSha ? <span className="sha">{fromSha.slice(0, 7)}</span> : 'an unknown commit'}</dd>
-        <dt>{to} runs</dt>
-        <dd>{toSha ? <span className="sha">{toSha.slice(0, 7)}</span> : 'an unknown commit'}</dd>
-      </dl>
+      <div className="mb-4">
+        <Facts>
+          <Fact name={`${from} runs`}>
+            {fromSha ? <span className="sha">{fromSha.slice(0, 7)}</span> : 'an unknown commit'}
+          </Fact>
+          <Fact name={`${to} runs`}>
+            {toSha ? <span className="sha">{toSha.slice(0, 7)}</span> : 'an unknown commit'}
+          </Fact>
+        </Facts>
+      </div>
       {commits === null ? (
         <Banner
           tone="warn"

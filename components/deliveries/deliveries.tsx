@@ -51,23 +51,22 @@ function useHealth(initial: Health) {
   const [failure, setFailure] = useState<{ title: string; detail: string } | null>(null);
   const reading = useRef<AbortController | null>(null);
   useEffect(() => () => reading.current?.abort(), []);
-  const refresh = () => {
+  const read = async () => {
     reading.current?.abort();
     const abort = new AbortController();
     reading.current = abort;
-    Promise.all([
-      apiGet<DeliverySummaryView>('/api/v1/deliveries/summary', abort.signal),
-      apiGet<{ items: HookHealthView[] }>('/api/v1/hooks', abort.signal),
-    ]).then(
-      ([summary, { items }]) => {
-        setHealth({ summary, hooks: items });
-        setFailure(null);
-      },
-      (error: unknown) => {
-        if (!abort.signal.aborted) setFailure(describeError(error));
-      },
-    );
+    try {
+      const [summary, { items }] = await Promise.all([
+        apiGet<DeliverySummaryView>('/api/v1/deliveries/summary', abort.signal),
+        apiGet<{ items: HookHealthView[] }>('/api/v1/hooks', abort.signal),
+      ]);
+      setHealth({ summary, hooks: items });
+      setFailure(null);
+    } catch (error) {
+      if (!abort.signal.aborted) setFailure(describeError(error));
+    }
   };
+  const refresh = () => void read();
   return { ...health, failure, refresh };
 }
 
@@ -119,7 +118,7 @@ export function Deliveries({
         title="Delivery log"
         actions={
           <>
-            <div role="group" aria-label="Outcome" className="flex flex-wrap gap-1.5">
+            <fieldset aria-label="Outcome" className="flex min-w-0 flex-wrap gap-1.5">
               <button
                 type="button"
                 className={chipClass}
@@ -146,7 +145,7 @@ export function Deliveries({
                   ) : null}
                 </button>
               ))}
-            </div>
+            </fieldset>
             <SelectFilter
               label="Project"
               value={filter.project}

@@ -11,7 +11,7 @@ import { Banner } from '../ui/banner';
 import { CommandButton } from '../ui/command-button';
 import { CopyButton } from '../ui/copy-button';
 import { Drawer } from '../ui/drawer';
-import { Facts } from '../ui/facts';
+import { Fact, Facts } from '../ui/facts';
 import { RemoteNote } from '../ui/remote-note';
 import { deliveryNote, kindName } from './delivery-words';
 import { OutcomeBadge } from './outcome';
@@ -54,32 +54,25 @@ function Body({ delivery, onReplayed }: { delivery: DeliveryDetailView; onReplay
           </Banner>
         </div>
       )}
-      <Facts
-        items={[
-          ['What came of it', deliveryNote(delivery) || null],
-          ['Project', delivery.project],
-          ['Connection', delivery.connection],
-          ['Event', delivery.event],
-          ['Received', <ExactText key="received" at={delivery.receivedAt} />],
-          [
-            'Ingested',
-            delivery.processedAt === null ? null : <ExactText key="processed" at={delivery.processedAt} />,
-          ],
-          [
-            'Arrived again',
-            delivery.lastDuplicateAt === null ? null : (
-              <ExactText key="again" at={delivery.lastDuplicateAt} />
-            ),
-          ],
-          [
-            'Key',
-            <span key="key" className="mono">
-              {delivery.deliveryKey}
-            </span>,
-          ],
-          ['Size', `${delivery.bodyBytes.toLocaleString('en-US')} bytes`],
-        ]}
-      />
+      <Facts>
+        <Fact name="What came of it">{deliveryNote(delivery)}</Fact>
+        <Fact name="Project">{delivery.project}</Fact>
+        <Fact name="Connection">{delivery.connection}</Fact>
+        <Fact name="Event">{delivery.event}</Fact>
+        <Fact name="Received">
+          <ExactText at={delivery.receivedAt} />
+        </Fact>
+        <Fact name="Ingested">
+          {delivery.processedAt === null ? null : <ExactText at={delivery.processedAt} />}
+        </Fact>
+        <Fact name="Arrived again">
+          {delivery.lastDuplicateAt === null ? null : <ExactText at={delivery.lastDuplicateAt} />}
+        </Fact>
+        <Fact name="Key">
+          <span className="mono">{delivery.deliveryKey}</span>
+        </Fact>
+        <Fact name="Size">{`${delivery.bodyBytes.toLocaleString('en-US')} bytes`}</Fact>
+      </Facts>
       <h3 className={heading}>Deployments it told of</h3>
       {delivery.deployments.length === 0 ? (
         <p className="text-xs text-fg-2">None.</p>

@@ -8,13 +8,15 @@ export interface DeliveryFilter {
 export const deliveryOutcomes = ['accepted', 'duplicate', 'ignored', 'quarantined', 'dead'] as const;
 export type DeliveryFilterOutcome = (typeof deliveryOutcomes)[number];
 
-const outcomes: ReadonlySet<string> = new Set(deliveryOutcomes);
+function isOutcome(text: string): text is DeliveryFilterOutcome {
+  return deliveryOutcomes.some((outcome) => outcome === text);
+}
 
 /** Reads the filter from the URL. An outcome nobody knows is no filter. */
 export function readDeliveryFilter(get: (name: string) => string | null): DeliveryFilter {
   const outcome = get('outcome') ?? '';
   return {
-    outcome: outcomes.has(outcome) ? (outcome as DeliveryFilterOutcome) : '',
+    outcome: isOutcome(outcome) ? outcome : '',
     project: get('project') ?? '',
     kind: get('kind') ?? '',
   };

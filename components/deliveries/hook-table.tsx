@@ -38,7 +38,7 @@ function HookLine({
   const { busy, failure, send } = useCommand<unknown>(repaired, onChange);
   return (
     <tr className="border-b border-line-1 last:border-b-0 max-desk:block max-desk:px-3 max-desk:py-2">
-      <th scope="row" className={`${cell} text-left`}>
+      <th scope="row" className={`${cell} max-w-100 truncate text-left`}>
         {hook.service === null ? (
           hook.project
         ) : (
@@ -105,7 +105,7 @@ export function HookTable({ hooks, onChange }: { hooks: HookHealthView[]; onChan
   const sorted = hooks.toSorted(byAttention);
   const worst = sorted.find((hook) => hookWords(hook).repair !== null);
   return (
-    <div className="max-h-105 overflow-y-auto" role="region" aria-label="Hooks by project" tabIndex={0}>
+    <section className="relative max-h-105 overflow-y-auto" aria-label="Hooks by project" tabIndex={0}>
       <table className="w-full border-collapse text-xs max-desk:block">
         <thead className="sticky top-0 bg-surface-2 shadow-[inset_0_-1px_0_var(--line-1)] max-desk:sr-only">
           <tr>
@@ -130,6 +130,6 @@ export function HookTable({ hooks, onChange }: { hooks: HookHealthView[]; onChan
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

@@ -8,14 +8,16 @@ export interface DeploymentFilter {
   environment: string;
 }
 
-const statuses: ReadonlySet<string> = new Set(deploymentStatuses);
+function isStatus(text: string): text is DeploymentStatus {
+  return deploymentStatuses.some((status) => status === text);
+}
 
 /** Reads the filter from the URL. A status nobody knows is no filter. */
 export function readDeploymentFilter(get: (name: string) => string | null): DeploymentFilter {
   const status = get('status') ?? '';
   return {
     query: (get('query') ?? '').trim(),
-    status: statuses.has(status) ? (status as DeploymentStatus) : '',
+    status: isStatus(status) ? status : '',
     service: get('service') ?? '',
     environment: get('environment') ?? '',
   };

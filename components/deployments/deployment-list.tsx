@@ -38,14 +38,17 @@ function Line({ deployment }: { deployment: DeploymentView }) {
           href={`/deployments/${id}`}
           data-list-item
           data-focus-at={statusChangedAt}
-          className="inline-flex items-center gap-1.5 font-bold hover:underline max-desk:min-h-6"
+          className="inline-flex items-center gap-1.5 font-bold whitespace-nowrap hover:underline max-desk:min-h-6"
         >
           <StatusIcon status={status} />
           <span className={tone === 'success' ? 'font-normal text-fg-2' : undefined}>{word}</span>
         </Link>
       </td>
       <td className="max-w-0 px-3 py-[7px] max-desk:max-w-none max-desk:p-0">
-        <Link href={`/services/${service}`} className="block truncate font-bold hover:underline">
+        <Link
+          href={`/services/${service}`}
+          className="block truncate font-bold hover:underline max-desk:min-h-6 max-desk:leading-6"
+        >
           {service.split('--').at(-1)}
         </Link>
       </td>

@@ -25,7 +25,7 @@ export function DeploymentTools({
   const router = useRouter();
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
-      <search>
+      <search className="max-desk:w-full">
         <form
           action="/deployments"
           className="relative flex items-center"
@@ -45,11 +45,11 @@ export function DeploymentTools({
             placeholder="Service, commit, !MR or person"
             autoComplete="off"
             spellCheck={false}
-            className="h-6.5 w-64 rounded-md border border-line-control bg-surface-1 pr-2 pl-7 text-xs max-desk:h-11 max-desk:text-lg"
+            className="h-6.5 w-64 max-desk:w-full rounded-md border border-line-control bg-surface-1 pr-2 pl-7 text-xs max-desk:h-11 max-desk:text-lg"
           />
         </form>
       </search>
-      <div role="group" aria-label="Status" className="flex flex-wrap gap-1.5">
+      <fieldset aria-label="Status" className="flex min-w-0 flex-wrap gap-1.5">
         <Link
           className={chipClass}
           href={deploymentsHref(filter, { status: '' })}
@@ -68,7 +68,7 @@ export function DeploymentTools({
             {statusWords[status].word}
           </Link>
         ))}
-      </div>
+      </fieldset>
       <SelectFilter
         label="Environment"
         value={filter.environment}
@@ -80,7 +80,7 @@ export function DeploymentTools({
           className={chipClass}
           href={deploymentsHref(filter, { service: '' })}
           aria-current="true"
-          aria-label={`Only ${filter.service}, remove this filter`}
+          aria-label={`${filter.service.split('--').at(-1)}: remove this filter`}
         >
           {filter.service.split('--').at(-1)}
           <X size={12} aria-hidden />

@@ -155,6 +155,15 @@ export default function CommandPalette({ open }: { open: boolean }) {
               <Command.Empty className="px-3 py-4 text-xs text-fg-2">
                 Nothing matches “{typed}”.
               </Command.Empty>
+              {typed === '' ? null : (
+                <Entry
+                  value="search"
+                  icon={<Search size={14} aria-hidden />}
+                  run={() => router.push(`/?query=${encodeURIComponent(typed)}`)}
+                >
+                  Search the board for “{typed}”
+                </Entry>
+              )}
               {services.map(({ service, name, group }) => (
                 <Entry
                   key={service}
@@ -165,15 +174,6 @@ export default function CommandPalette({ open }: { open: boolean }) {
                   Open {name} <span className="text-fg-3">{group.replaceAll('/', ' / ')}</span>
                 </Entry>
               ))}
-              {typed === '' ? null : (
-                <Entry
-                  value="search"
-                  icon={<Search size={14} aria-hidden />}
-                  run={() => router.push(`/?query=${encodeURIComponent(typed)}`)}
-                >
-                  Search the board for “{typed}”
-                </Entry>
-              )}
               {fixed
                 .filter(({ words }) => matches(words))
                 .map(({ words, ...rest }) => (

@@ -22,7 +22,7 @@ export function VersionTable({
   );
   return (
     // Scrolls by itself: a service with many environments must not widen the page. Focusable for the arrow keys.
-    <div className="overflow-x-auto" role="region" aria-label="Versions by environment" tabIndex={0}>
+    <section className="relative overflow-x-auto" aria-label="Versions by environment" tabIndex={0}>
       <table className="w-full border-collapse text-xs">
         <thead className="border-b border-line-1 bg-surface-2">
           <tr>
@@ -81,6 +81,6 @@ export function VersionTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

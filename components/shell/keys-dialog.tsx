@@ -29,6 +29,10 @@ export default function KeysDialog({ open }: { open: boolean }) {
         <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim data-[state=closed]:animate-fade-out data-[state=open]:animate-fade-in" />
         <Dialog.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           className="fixed top-[12vh] left-1/2 z-40 max-h-[80vh] w-[440px] max-w-[calc(100vw-24px)] -translate-x-1/2 overflow-y-auto rounded-lg border border-line-2 bg-surface-1 shadow-2 outline-none data-[state=closed]:animate-fade-out data-[state=open]:animate-fade-in"
         >
           <div className="flex items-center justify-between border-b border-line-1 py-2 pr-2 pl-4">

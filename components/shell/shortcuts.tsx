@@ -38,18 +38,6 @@ function focusSearch(): boolean {
 export function Shortcuts() {
   const router = useRouter();
   const goneAt = useRef(0);
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.repeat) return;
-    const key = event.key.toLowerCase();
-    if (key === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
-      event.preventDefault();
-      showDialog('palette');
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (!singleKeysOn() || document.querySelector('[role="dialog"], [role="menu"]')) return;
-    if (single(key)) event.preventDefault();
-  });
   const single = useEffectEvent((key: string): boolean => {
     const path = Date.now() - goneAt.current < sequenceMs ? goTo[key] : undefined;
     goneAt.current = key === 'g' ? Date.now() : 0;
@@ -70,6 +58,18 @@ export function Shortcuts() {
       default:
         return false;
     }
+  });
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.repeat) return;
+    const key = event.key.toLowerCase();
+    if (key === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      event.preventDefault();
+      showDialog('palette');
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (!singleKeysOn() || document.querySelector('[role="dialog"], [role="menu"]')) return;
+    if (single(key)) event.preventDefault();
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => onKey(event);

@@ -68,7 +68,8 @@ export function SignInForm({ next }: { next: string }) {
   };
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
+    // Before the script has arrived, a press on Enter must at least not write the token into the address.
+    <form method="post" onSubmit={(event) => void submit(event)} noValidate>
       {trouble ? (
         <div className="mb-3.5" id="trouble">
           <Banner tone="danger" role="alert" lead={troubles[trouble].lead}>

@@ -36,7 +36,8 @@ export function UserMenuButton({
       }}
     >
       {form === 'avatar' ? (
-        initials
+        // Drawn by the style sheet: the accessible name says who, and speech input must not look for "AD".
+        <span data-initials={initials} className="before:content-[attr(data-initials)]" />
       ) : (
         <>
           <Menu size={18} aria-hidden />

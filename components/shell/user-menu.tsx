@@ -46,7 +46,13 @@ export default function UserMenu({
           </DropdownMenu.Label>
           <DropdownMenu.Separator className="-mx-1 my-1 h-px bg-line-1" />
           <DropdownMenu.Label className="px-2 py-1 text-2xs font-bold text-fg-3">Theme</DropdownMenu.Label>
-          <DropdownMenu.RadioGroup value={choice} onValueChange={(next) => chooseTheme(next as ThemeChoice)}>
+          <DropdownMenu.RadioGroup
+            value={choice}
+            onValueChange={(next) => {
+              const theme = themes.find(({ choice: known }) => known === next);
+              if (theme) chooseTheme(theme.choice);
+            }}
+          >
             {themes.map((theme) => (
               <DropdownMenu.RadioItem key={theme.choice} value={theme.choice} className={entry}>
                 <span className="grid size-3.5 place-items-center">

@@ -12,10 +12,11 @@ import { statusWords } from '../status/status-words';
 import { AgeText } from '../time/age-text';
 import { buttonClass } from '../ui/button-class';
 import { Drawer } from '../ui/drawer';
+import { Fact, Facts } from '../ui/facts';
 import { RemoteNote } from '../ui/remote-note';
 import { Timeline } from './timeline';
 
-function Facts({ row, address }: { row: BoardRowView; address: CellAddress }) {
+function CellFacts({ row, address }: { row: BoardRowView; address: CellAddress }) {
   const environment = row.environments.find(({ name }) => name === address.environment);
   if (!environment)
     return <p className="text-xs text-fg-2">The service has no environment of this name any more.</p>;
@@ -23,9 +24,8 @@ function Facts({ row, address }: { row: BoardRowView; address: CellAddress }) {
   const waiting = aheadModel(environment.ahead, environment.name);
   return (
     <>
-      <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 gap-y-[5px] text-xs leading-[18px] [&_dt]:text-fg-3">
-        <dt>Runs now</dt>
-        <dd className="min-w-0 [overflow-wrap:anywhere]">
+      <Facts>
+        <Fact name="Runs now">
           {current ? (
             <>
               <span className="sha">{releaseName(current)}</span> {current.version ?? current.ref} ·{' '}
@@ -34,9 +34,8 @@ function Facts({ row, address }: { row: BoardRowView; address: CellAddress }) {
           ) : (
             'Nothing was deployed successfully yet'
           )}
-        </dd>
-        <dt>Latest attempt</dt>
-        <dd className="min-w-0 [overflow-wrap:anywhere]">
+        </Fact>
+        <Fact name="Latest attempt">
           {lastAttempt ? (
             <>
               <span className="sha">{releaseName(lastAttempt)}</span> {statusWords[lastAttempt.status].word} ·{' '}
@@ -46,28 +45,25 @@ function Facts({ row, address }: { row: BoardRowView; address: CellAddress }) {
           ) : (
             'None'
           )}
-        </dd>
+        </Fact>
         {waiting.kind === 'none' ? null : (
-          <>
-            <dt>Waiting</dt>
-            <dd>
-              {waiting.kind === 'in_step' ? (
-                `Nothing, in step with ${environment.ahead?.from ?? 'the environment before'}`
-              ) : (
-                <button
-                  type="button"
-                  className="text-link text-left"
-                  onClick={() => openDrawer('commits', address)}
-                >
-                  {waiting.kind === 'unknown'
-                    ? 'Not comparable: why'
-                    : `${waiting.count} ${waiting.count === 1 ? 'commit' : 'commits'} ${waiting.kind} in ${environment.ahead?.from ?? ''}`}
-                </button>
-              )}
-            </dd>
-          </>
+          <Fact name="Waiting">
+            {waiting.kind === 'in_step' ? (
+              `Nothing, in step with ${environment.ahead?.from ?? 'the environment before'}`
+            ) : (
+              <button
+                type="button"
+                className="text-link text-left"
+                onClick={() => openDrawer('commits', address)}
+              >
+                {waiting.kind === 'unknown'
+                  ? 'Not comparable: why'
+                  : `${waiting.count} ${waiting.count === 1 ? 'commit' : 'commits'} ${waiting.kind} in ${environment.ahead?.from ?? ''}`}
+              </button>
+            )}
+          </Fact>
         )}
-      </dl>
+      </Facts>
       <div className="mt-3.5 mb-2 flex flex-wrap gap-2">
         <a
           className={buttonClass()}
@@ -92,7 +88,7 @@ function FetchedFacts({ address }: { address: CellAddress }) {
     apiPath('/api/v1/board', { service: address.service, limit: 1 }),
   );
   const row = data?.items[0];
-  if (row) return <Facts row={row} address={address} />;
+  if (row) return <CellFacts row={row} address={address} />;
   if (data) return <p className="text-xs text-fg-2">No service has this address any more.</p>;
   return <RemoteNote failure={failure} what="The service" reload={reload} />;
 }
@@ -131,7 +127,7 @@ export default function TimelineDrawer({
         </>
       }
     >
-      {row ? <Facts row={row} address={address} /> : <FetchedFacts address={address} />}
+      {row ? <CellFacts row={row} address={address} /> : <FetchedFacts address={address} />}
       <Timeline
         service={address.service}
         environment={address.environment}

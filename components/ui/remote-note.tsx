@@ -31,9 +31,9 @@ export function RemoteNote({
     );
   }
   return (
-    <p role="status" className="flex items-center gap-2 py-2 text-xs text-fg-3">
+    <output className="flex items-center gap-2 py-2 text-xs text-fg-3">
       <LoaderCircle size={14} aria-hidden className="animate-turn text-info-fg" />
       Reading {what.toLowerCase()}…
-    </p>
+    </output>
   );
 }

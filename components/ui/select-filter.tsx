@@ -20,7 +20,7 @@ export function SelectFilter({
         value={value}
         onChange={(event) => onChange(event.target.value)}
         data-on={value !== ''}
-        className="h-6.5 max-w-60 appearance-none truncate rounded-md border border-line-2 bg-surface-1 pr-6 pl-2 text-xs font-bold shadow-1 hover:bg-surface-2 data-[on=true]:border-signal-line data-[on=true]:bg-signal-bg data-[on=true]:text-signal max-desk:h-8.5 max-desk:rounded-full max-desk:pl-3"
+        className="field-sizing-content h-6.5 max-w-60 appearance-none truncate rounded-md border border-line-2 bg-surface-1 pr-6 pl-2 text-xs font-bold shadow-1 hover:bg-surface-2 data-[on=true]:border-signal-line data-[on=true]:bg-signal-bg data-[on=true]:text-signal max-desk:h-8.5 max-desk:rounded-full max-desk:pl-3"
       >
         <option value="">{label}: all</option>
         {known ? null : <option value={value}>{value}</option>}

@@ -15,7 +15,7 @@ import { EventList } from '@/components/timeline/event-list';
 import { Banner } from '@/components/ui/banner';
 import { Card } from '@/components/ui/card';
 import { Crumbs } from '@/components/ui/crumbs';
-import { Facts } from '@/components/ui/facts';
+import { Fact, Facts } from '@/components/ui/facts';
 import { OutsideLink } from '@/components/ui/outside-link';
 import { PageHead } from '@/components/ui/page-head';
 import { requireSession } from '@/lib/auth/session-page';
@@ -178,57 +178,55 @@ export default async function DeploymentPage({ params }: Props) {
         </div>
         <Card title="Facts">
           <div className="px-4 py-3">
-            <Facts
-              items={[
-                [
-                  'Service',
-                  <Link key="service" className="text-link" href={`/services/${deployment.service}`}>
-                    {deployment.project}
-                  </Link>,
-                ],
-                ['Environment', `${deployment.environment} · ${deployment.tier}`],
-                ['Version', deployment.version],
-                ['Ref', deployment.ref],
-                [
-                  'Commit',
-                  sha === null ? (
-                    'GitLab has not named it yet'
-                  ) : (
-                    <OutsideLink href={deployment.commitUrl}>
-                      <span className="mono">{sha}</span>
-                    </OutsideLink>
-                  ),
-                ],
-                ['Title', deployment.commitTitle],
-                ['Deployed by', person(deployment)],
-                [
-                  'Pipeline',
-                  pipelineId === null ? null : (
-                    <>
-                      <OutsideLink href={deployment.pipelineUrl}>{pipelineId}</OutsideLink>
-                      {deployment.pipelineStatus === null ? null : ` · ${deployment.pipelineStatus}`}
-                      {deployment.progress === null
-                        ? null
-                        : ` · ${deployment.progress.done} of ${deployment.progress.total} jobs done`}
-                    </>
-                  ),
-                ],
-                [
-                  'Job',
-                  jobId === null ? (
-                    jobName
-                  ) : (
-                    <OutsideLink href={deployment.jobUrl}>{jobName ?? jobId}</OutsideLink>
-                  ),
-                ],
-                ['Created', <ExactText key="created" at={deployment.createdAt} />],
-                ['Started', startedAt === null ? null : <ExactText key="started" at={startedAt} />],
-                ['Finished', finishedAt === null ? null : <ExactText key="finished" at={finishedAt} />],
-                ['Took', took],
-                ['Status in GitLab', rawStatus === '' || rawStatus === status ? null : `“${rawStatus}”`],
-                ['GitLab’s id', String(deployment.gitlabDeploymentId)],
-              ]}
-            />
+            <Facts>
+              <Fact name="Service">
+                <Link className="text-link" href={`/services/${deployment.service}`}>
+                  {deployment.project}
+                </Link>
+              </Fact>
+              <Fact name="Environment">{`${deployment.environment} · ${deployment.tier}`}</Fact>
+              <Fact name="Version">{deployment.version}</Fact>
+              <Fact name="Ref">{deployment.ref}</Fact>
+              <Fact name="Commit">
+                {sha === null ? (
+                  'GitLab has not named it yet'
+                ) : (
+                  <OutsideLink href={deployment.commitUrl}>
+                    <span className="mono">{sha}</span>
+                  </OutsideLink>
+                )}
+              </Fact>
+              <Fact name="Title">{deployment.commitTitle}</Fact>
+              <Fact name="Deployed by">{person(deployment)}</Fact>
+              <Fact name="Pipeline">
+                {pipelineId === null ? null : (
+                  <>
+                    <OutsideLink href={deployment.pipelineUrl}>{pipelineId}</OutsideLink>
+                    {deployment.pipelineStatus === null ? null : ` · ${deployment.pipelineStatus}`}
+                    {deployment.progress === null
+                      ? null
+                      : ` · ${deployment.progress.done} of ${deployment.progress.total} jobs done`}
+                  </>
+                )}
+              </Fact>
+              <Fact name="Job">
+                {jobId === null ? (
+                  jobName
+                ) : (
+                  <OutsideLink href={deployment.jobUrl}>{jobName ?? jobId}</OutsideLink>
+                )}
+              </Fact>
+              <Fact name="Created">
+                <ExactText at={deployment.createdAt} />
+              </Fact>
+              <Fact name="Started">{startedAt === null ? null : <ExactText at={startedAt} />}</Fact>
+              <Fact name="Finished">{finishedAt === null ? null : <ExactText at={finishedAt} />}</Fact>
+              <Fact name="Took">{took}</Fact>
+              <Fact name="Status in GitLab">
+                {rawStatus === '' || rawStatus === status ? null : `“${rawStatus}”`}
+              </Fact>
+              <Fact name="GitLab’s id">{deployment.gitlabDeploymentId}</Fact>
+            </Facts>
           </div>
         </Card>
       </div>
