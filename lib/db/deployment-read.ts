@@ -309,8 +309,8 @@ export async function readAhead(
     service: slug,
     from: from?.name ?? '',
     to: environmentName,
-    fromSha: environment.sha,
-    toSha: from?.sha ?? null,
+    fromSha: from?.sha ?? null,
+    toSha: environment.sha,
   };
   if (environment.projectId === null || environment.sha === null || !from?.sha) {
     return {
