@@ -179,6 +179,22 @@ describe('what hooks tell', () => {
   });
 });
 
+describe('custom templates', () => {
+  it('replace the whole body, and fail when they are no JSON', async () => {
+    const { gitlab, receiver, hook, send } = await withHook();
+    hook.customTemplate = '{"text": "{{project.name}} got {{ref}}"}';
+    await send(1);
+    expect(receiver.received[0]?.body).toEqual({ text: 'ledger got refs/tags/v1' });
+    hook.customTemplate = 'not JSON';
+    await send(1);
+    expect(receiver.received).toHaveLength(1);
+    expect(gitlab.world.deliveries().at(-1)).toMatchObject({
+      outcome: 'failed',
+      responseStatus: 'internal error',
+    });
+  });
+});
+
 describe('faults on the way', () => {
   it('drops, repeats and delays what the fault matches', async () => {
     const { gitlab, receiver, send } = await withHook();

@@ -17,13 +17,14 @@ export async function sendDelivery(
   if (options.force !== true && alertStatus(hook, now) !== 'executable')
     return log(state, hook, delivery, { outcome: 'dropped_disabled' });
 
-  const payload =
-    hook.customTemplate === null ? delivery.payload : customBody(hook.customTemplate, delivery.payload);
-  const body = JSON.stringify(payload);
-  const headers = deliveryHeaders(state, hook, { ...delivery, body });
   const started = performance.now();
   const duration = (): number => Math.round(performance.now() - started) / 1000;
+  let { payload } = delivery;
+  let headers: Record<string, string> = {};
   try {
+    if (hook.customTemplate !== null) payload = customBody(hook.customTemplate, payload);
+    const body = JSON.stringify(payload);
+    headers = deliveryHeaders(state, hook, { ...delivery, body });
     const response = await fetch(hook.url, {
       method: 'POST',
       headers,

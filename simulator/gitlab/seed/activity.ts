@@ -8,11 +8,16 @@ import type { DemoService } from './history';
 
 /** Daily life of the demo's company. */
 export interface Activity {
-  /** One thing happens; `push` for this project when given. */
+  /** One thing happens. */
   step(): void;
+  /** Starts a slow pipeline when the running ones may soon leave nobody deploying. */
+  keepBusy(): void;
 }
 
 const mostReviewApps = 6;
+/** Slow pipelines at once, and how far apart they start at speed 1. */
+const slowPipelines = 3;
+const slowPauseMs = 70_000;
 
 export function createActivity(state: WorldState, demo: readonly DemoService[]): Activity {
   const { random } = state;
@@ -44,7 +49,8 @@ export function createActivity(state: WorldState, demo: readonly DemoService[]):
   const push = (): void => {
     const { project, service } = random.pick(demo);
     // Something stays broken somewhere, but never much.
-    if (random.chance(failed().length < 2 ? 0.35 : 0.05)) state.doomed.set(project.id, 1);
+    const broken = failed().length;
+    if (random.chance(broken === 0 ? 0.9 : broken === 1 ? 0.35 : 0.05)) state.doomed.set(project.id, 1);
     mergeChange(state, project, service);
   };
 
@@ -86,7 +92,17 @@ export function createActivity(state: WorldState, demo: readonly DemoService[]):
     else push();
   };
 
+  const slow = demo.filter(({ service }) => service.slow === true && service.flow === 'branch');
+
   return {
+    keepBusy: () => {
+      const pipelines = slow.flatMap(({ project }) => project.pipelines.slice(-3));
+      const newest = Math.max(0, ...pipelines.map(({ createdAt }) => createdAt));
+      const live = pipelines.filter(({ status }) => status === 'running' || status === 'pending').length;
+      if (live >= slowPipelines || state.clock.now() - newest < slowPauseMs / state.clock.speed) return;
+      const { project, service } = random.pick(slow);
+      mergeChange(state, project, service);
+    },
     step: () => {
       const draw = random.next();
       if (jobsWith('running').length === 0 || draw < 0.45) push();

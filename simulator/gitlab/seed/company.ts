@@ -119,6 +119,7 @@ export const services: readonly Service[] = [
     environments: usual,
     finale: 'steady',
     version: [1, 1, 0],
+    slow: true,
     topics: ['geohash cache', 'address parser', 'depot catalogue', 'polygon import'],
   },
   {
@@ -202,7 +203,7 @@ export function templateOf(service: Service): JobTemplate[] {
     when: name === 'production' ? 'manual' : 'on_success',
     environment: { name, url: urlOf(service, name) },
     idTokens: { STERNWAY_ID_TOKEN: 'https://sternway.acme.example' },
-    ...(service.slow === true ? { seconds: 45 } : {}),
+    ...(service.slow === true ? { seconds: 90 } : {}),
   });
   return [
     { name: 'build', stage: 'build' },

@@ -12,6 +12,7 @@ export function runDemo(state: WorldState, demo: readonly DemoService[]): { stop
   let nextStep = Date.now() + 5_000;
   const timer = setInterval(() => {
     advanceDue(state);
+    activity.keepBusy();
     if (Date.now() < nextStep) return;
     activity.step();
     nextStep = Date.now() + pause();
