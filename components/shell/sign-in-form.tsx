@@ -3,7 +3,7 @@
 import Eye from 'lucide-react/icons/eye';
 import EyeOff from 'lucide-react/icons/eye-off';
 import LoaderCircle from 'lucide-react/icons/loader-circle';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Banner } from '../ui/banner';
 import { Button } from '../ui/button';
 
@@ -37,6 +37,15 @@ export function SignInForm({ next }: { next: string }) {
   const [visible, setVisible] = useState(false);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
+
+  // The link that a start prints carries the token behind `#`, which browsers send to nobody. It is taken out of the
+  // address at once, and signing in stays the person's own act.
+  useEffect(() => {
+    const token = new URLSearchParams(location.hash.slice(1)).get('token');
+    if (token === null || field.current === null) return;
+    field.current.value = token;
+    history.replaceState(null, '', location.pathname + location.search);
+  }, []);
 
   const fail = (what: Trouble) => {
     setBusy(false);
