@@ -14,6 +14,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // `npm run dev` says this address; Next only lets localhost load its scripts by itself.
+  allowedDevOrigins: ['127.0.0.1'],
   // `npm test` checks the types of everything at once; here it would only make the first start slower.
   typescript: { ignoreBuildErrors: true },
 };

@@ -21,26 +21,35 @@ export function useRemote<T>(path: string): Remote<T> {
   const [answer, setAnswer] = useState<{ path: string; data: T | null; failure: Failure | null } | null>(
     null,
   );
-  const reading = useRef<AbortController | null>(null);
+  const running = useRef<{ abort: AbortController; again: boolean } | null>(null);
   const reload = useCallback(() => {
-    reading.current?.abort();
-    const abort = new AbortController();
-    reading.current = abort;
+    if (running.current) {
+      // Changes may come faster than answers: a request that is under way is let finish, and followed by one more.
+      running.current.again = true;
+      return;
+    }
     const read = async () => {
+      const request = { abort: new AbortController(), again: false };
+      running.current = request;
       try {
-        const data = await apiGet<T>(path, abort.signal);
+        const data = await apiGet<T>(path, request.abort.signal);
         setAnswer({ path, data, failure: null });
       } catch (error) {
-        if (abort.signal.aborted) return;
+        if (request.abort.signal.aborted) return;
         const failure = describeError(error);
         setAnswer((before) => ({ path, data: before?.path === path ? before.data : null, failure }));
       }
+      running.current = null;
+      if (request.again) await read();
     };
     void read();
   }, [path]);
   useEffect(() => {
     reload();
-    return () => reading.current?.abort();
+    return () => {
+      running.current?.abort.abort();
+      running.current = null;
+    };
   }, [reload]);
   const current = answer?.path === path ? answer : null;
   return { data: current?.data ?? null, failure: current?.failure ?? null, reload };

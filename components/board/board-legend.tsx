@@ -11,7 +11,7 @@ export function BoardLegend() {
     <div className="mt-3 flex flex-wrap gap-x-4 gap-y-1 px-1 text-2xs text-fg-3 max-desk:hidden">
       {shown.map((status) => (
         <span key={status} className="inline-flex items-center gap-1.5">
-          <StatusIcon status={status} size={12} />
+          <StatusIcon status={status} size={12} past />
           {statusWords[status].word}
         </span>
       ))}

@@ -52,7 +52,8 @@ function useHealth(initial: Health) {
   const reading = useRef<AbortController | null>(null);
   useEffect(() => () => reading.current?.abort(), []);
   const read = async () => {
-    reading.current?.abort();
+    // A slow answer is waited for: the page looks again by itself soon enough.
+    if (reading.current) return;
     const abort = new AbortController();
     reading.current = abort;
     try {
@@ -64,6 +65,8 @@ function useHealth(initial: Health) {
       setFailure(null);
     } catch (error) {
       if (!abort.signal.aborted) setFailure(describeError(error));
+    } finally {
+      reading.current = null;
     }
   };
   const refresh = () => void read();

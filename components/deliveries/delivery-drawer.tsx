@@ -84,7 +84,7 @@ function Body({ delivery, onReplayed }: { delivery: DeliveryDetailView; onReplay
                 href={`/deployments/${id}`}
                 className="flex items-center gap-2 px-3 py-1.5 hover:bg-surface-2 max-desk:min-h-11"
               >
-                <StatusIcon status={status} size={13} />
+                <StatusIcon status={status} size={13} past />
                 <b>{service.split('--').at(-1)}</b> in {environment}
                 <span className="ml-auto text-fg-2">{statusWords[status].word}</span>
               </Link>

@@ -57,7 +57,7 @@ function HookLine({
         {hook.lastEventAt === null ? 'never' : <AgeText at={hook.lastEventAt} ago focusable />}
       </td>
       <td className={`${cell} max-desk:hidden`}>
-        <HourBars hourly={hook.hourly} />
+        <HourBars hourly={hook.hourly} broken={repair !== null} />
       </td>
       <td className={`${cell} w-full text-fg-2 [overflow-wrap:anywhere]`}>
         {note}

@@ -1,7 +1,10 @@
 const height = 18;
 
-/** Events per hour as bars, oldest first; an hour without any is a red stub. SVG, so that it needs no inline style. */
-export function HourBars({ hourly }: { hourly: number[] }) {
+/**
+ * Events per hour as bars, oldest first. An hour without any is a stub, red where the hook is known to be broken: nights
+ * are quiet by themselves. SVG, so that it needs no inline style.
+ */
+export function HourBars({ hourly, broken }: { hourly: number[]; broken: boolean }) {
   const most = Math.max(1, ...hourly);
   const total = hourly.reduce((sum, count) => sum + count, 0);
   const width = hourly.length * 6 - 2;
@@ -23,7 +26,7 @@ export function HourBars({ hourly }: { hourly: number[] }) {
             width={4}
             height={bar}
             rx={1}
-            className={count === 0 ? 'fill-danger-solid' : 'fill-line-control'}
+            className={count === 0 && broken ? 'fill-danger-solid' : 'fill-line-control'}
           />
         );
       })}

@@ -64,7 +64,7 @@ export function DeploymentTools({
             href={deploymentsHref(filter, { status: filter.status === status ? '' : status })}
             aria-current={filter.status === status}
           >
-            <StatusIcon status={status} size={12} />
+            <StatusIcon status={status} size={12} past />
             {statusWords[status].word}
           </Link>
         ))}

@@ -3,9 +3,10 @@
 import Menu from 'lucide-react/icons/menu';
 import { lazy, Suspense, useState } from 'react';
 
-const UserMenu = lazy(() => import('./user-menu'));
+const load = () => import('./user-menu');
+const UserMenu = lazy(load);
 
-/** Opens the menu with theme, keys and sign-out. The menu's code is fetched on the first hover, focus or press. */
+/** Opens the menu with theme, keys and sign-out. The menu's code is fetched on the first hover or focus and drawn on the first press. */
 export function UserMenuButton({
   name,
   initials,
@@ -28,8 +29,8 @@ export function UserMenuButton({
           ? 'grid size-6.5 shrink-0 place-items-center rounded-full bg-surface-3 text-[10.5px] font-bold text-fg-2 max-desk:relative max-desk:after:absolute max-desk:after:-inset-2.5'
           : 'grid place-content-center justify-items-center gap-[3px] text-2xs/[14px] text-fg-2'
       }
-      onPointerEnter={() => setNeeded(true)}
-      onFocus={() => setNeeded(true)}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
       onClick={() => {
         setNeeded(true);
         setOpen(true);

@@ -22,9 +22,18 @@ const icons = {
 } satisfies Record<DeploymentStatus, unknown>;
 
 /** The icon of a deployment status in its tone. Ornament: the word stands beside it or is the accessible name. */
-export function StatusIcon({ status, size = 14 }: { status: DeploymentStatus; size?: number }) {
+export function StatusIcon({
+  status,
+  size = 14,
+  past = false,
+}: {
+  status: DeploymentStatus;
+  size?: number;
+  /** It was so once: nothing turns. */
+  past?: boolean;
+}) {
   const Icon = icons[status];
-  const turning = status === 'running' ? ' animate-turn' : '';
+  const turning = status === 'running' && !past ? ' animate-turn' : '';
   return (
     <Icon size={size} aria-hidden className={`shrink-0 ${toneText[statusWords[status].tone]}${turning}`} />
   );

@@ -16,7 +16,7 @@ export function EventList({ events }: { events: DeploymentEventView[] }) {
           className="grid grid-cols-[16px_minmax(0,1fr)_auto] items-start gap-x-2 text-xs leading-[18px]"
         >
           <span className="mt-0.5">
-            <StatusIcon status={event.status} size={13} />
+            <StatusIcon status={event.status} size={13} past />
           </span>
           <span className="min-w-0 text-fg-2">
             <b className="text-fg-1">{statusWords[event.status].word}</b>

@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { cache, type ReactNode } from 'react';
 import { releaseName } from '@/components/board/cell-model';
 import { MergeRequestList } from '@/components/commits/merge-request-list';
+import { kindName } from '@/components/deliveries/delivery-words';
 import { PageRefresh } from '@/components/live/page-refresh';
 import { StatusIcon } from '@/components/status/status-icon';
 import { statusWords } from '@/components/status/status-words';
@@ -166,8 +167,10 @@ export default async function DeploymentPage({ params }: Props) {
                       className="flex items-center gap-3 px-4 py-1.5 hover:bg-surface-2 max-desk:min-h-11"
                     >
                       <span className="text-signal">Delivery {id}</span>
-                      <span className="text-fg-2">{kind ?? 'unknown kind'}</span>
-                      <span className="text-fg-2">{told}</span>
+                      <span className="text-fg-2">{kindName(kind)}</span>
+                      <span className="text-fg-2">
+                        {told === 'processed' ? 'ingested' : told === 'pending' ? 'waiting' : told}
+                      </span>
                       <ExactText at={receivedAt} className="ml-auto text-fg-3" />
                     </Link>
                   </li>
