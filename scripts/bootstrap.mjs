@@ -38,6 +38,7 @@ if (!Object.hasOwn(commands, command)) {
   console.error(`usage: node scripts/bootstrap.mjs ${Object.keys(commands).join(' | ')} [arguments]`);
   process.exit(1);
 }
+exitWithNpm();
 try {
   for (const prepare of commands[command].needs) await prepare();
 } catch (error) {
@@ -45,3 +46,12 @@ try {
   process.exit(1);
 }
 await commands[command].run();
+
+/** npm that is told to end does not tell us, and we would go on unseen: end when our parent changes. */
+function exitWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 500).unref();
+}
