@@ -169,6 +169,18 @@ export async function deliveriesWait(db: Db): Promise<boolean> {
   return row?.wait ?? false;
 }
 
+/** Whether a hook of this project was received and is not ingested yet. */
+export async function projectDeliveriesWait(
+  db: Db,
+  connectionId: string,
+  gitlabProjectId: number,
+): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ wait: boolean }[]>`
+    select exists (select 1 from delivery where status = 'pending' and connection_id = ${connectionId}
+      and gitlab_project_id = ${gitlabProjectId}) as wait`;
+  return row?.wait ?? false;
+}
+
 /** Rows waiting to be ingested, and the age of the oldest in seconds (0 when none waits). */
 export async function deliveryBacklog(db: Db): Promise<{ pending: number; oldestSeconds: number }> {
   const [row] = await db.$queryRaw<{ pending: bigint; oldest: number | null }[]>`

@@ -6,7 +6,7 @@ import { storableText } from './storable-text';
 export const reconcileChannel = 'sternway_reconcile';
 
 /** Asks for a reconciliation of every project now. @returns how many projects. */
-export async function requestReconciliation(db: Db): Promise<number> {
+export async function requestReconciliation(db: Tx): Promise<number> {
   const [row] = await db.$queryRaw<{ n: bigint }[]>`
     with known as (
       -- In the order in which ingestion locks them, or the two could wait for each other.
@@ -29,6 +29,8 @@ export interface DueProject {
   hookCheckedAt: Date | null;
   hookState: HookState;
   failures: number;
+  /** Since when it was due. */
+  dueAt: Date;
 }
 
 /** Takes one project that is due, for `leaseSeconds`: when the worker dies, another takes it after that. */
@@ -47,7 +49,8 @@ export async function claimDueProject(
     update project p set reconcile_lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     from due where p.id = due.id
     returning p.id, p.connection_id as "connectionId", p.gitlab_project_id as "gitlabProjectId", p.path, p.watermark_at as "watermarkAt",
-      p.backfilled_at as "backfilledAt", p.hook_checked_at as "hookCheckedAt", p.hook_state as "hookState", p.reconcile_failures as failures`;
+      p.backfilled_at as "backfilledAt", p.hook_checked_at as "hookCheckedAt", p.hook_state as "hookState", p.reconcile_failures as failures,
+      p.next_reconcile_at as "dueAt"`;
   return row ? { ...row, gitlabProjectId: Number(row.gitlabProjectId) } : null;
 }
 
@@ -57,24 +60,28 @@ export async function extendReconcileLease(db: Db | Tx, id: bigint, leaseSeconds
     update project set reconcile_lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}) where id = ${id}`;
 }
 
+/** Locks a project until the transaction ends, as ingestion does. */
+export async function lockProject(tx: Tx, id: bigint): Promise<void> {
+  await tx.$queryRaw`select id from project where id = ${id} for no key update`;
+}
+
 /** Moves the watermark forward: everything updated before it has been read. */
 export async function advanceWatermark(tx: Tx, id: bigint, at: Date): Promise<void> {
   await tx.$executeRaw`update project set watermark_at = greatest(watermark_at, ${at}) where id = ${id}`;
 }
 
-/** Records that a project is in step with GitLab; due again in `nextSeconds`, unless it was asked for sooner meanwhile. */
+/** Records that a project is in step with GitLab; due again in `nextSeconds`, unless it was asked for meanwhile. */
 export async function finishReconciliation(
   db: Db,
-  id: bigint,
-  claimedAt: Date,
+  project: Pick<DueProject, 'id' | 'dueAt'>,
   nextSeconds: number,
 ): Promise<void> {
   await db.$executeRaw`
     update project set reconciled_at = clock_timestamp(), backfilled_at = coalesce(backfilled_at, clock_timestamp()),
       reconcile_lease_until = null, reconcile_failures = 0, reconcile_error = null,
-      next_reconcile_at = case when next_reconcile_at > ${claimedAt} then next_reconcile_at
+      next_reconcile_at = case when next_reconcile_at <> ${project.dueAt} then next_reconcile_at
         else clock_timestamp() + make_interval(secs => ${nextSeconds}) end
-    where id = ${id}`;
+    where id = ${project.id}`;
 }
 
 /** Records that GitLab could not be read; tried again in `nextSeconds`. */

@@ -20,6 +20,7 @@ import { groupBy } from '@/lib/domain/collection/group-by';
 import type { DeploymentFact, ProjectFacts } from '@/lib/domain/deployment/fact';
 import { ciStatusRank, latestByKey } from '@/lib/domain/deployment/freshness';
 import { mergeDeployment } from '@/lib/domain/deployment/merge';
+import { isToldByHooks } from '@/lib/domain/deployment/status';
 import { groupOf, projectNameOf, serviceSlug } from '@/lib/domain/environment/service-name';
 import { guessTier, type Tier } from '@/lib/domain/environment/tier';
 import { projectPromotionState } from './project-promotion-state';
@@ -197,6 +198,7 @@ async function mergeAll(
           closedGap:
             options.closesGaps &&
             isNews &&
+            isToldByHooks(fact.status.value) &&
             options.now.getTime() - fact.status.changedAt.getTime() > gapGraceMs,
         });
       }

@@ -1,6 +1,7 @@
 import { environmentsOfGuessedTier, replaceGuessedTiers } from '@/lib/db/catalogue';
 import { linkMergeRequests, saveMergeRequests, saveTags } from '@/lib/db/ci';
 import { type Db, inTransaction } from '@/lib/db/client';
+import { projectDeliveriesWait } from '@/lib/db/delivery';
 import {
   advanceWatermark,
   claimDueProject,
@@ -9,10 +10,11 @@ import {
   extendReconcileLease,
   failReconciliation,
   finishReconciliation,
+  lockProject,
   saveHookHealth,
 } from '@/lib/db/project';
 import { appendLiveEvents } from '@/lib/db/live-event';
-import type { ProjectFact } from '@/lib/domain/deployment/fact';
+import type { MergeRequestFact, ProjectFact } from '@/lib/domain/deployment/fact';
 import { applyFacts } from './apply-facts';
 import { requestComparisonsOf } from './project-promotion-state';
 import type { DeploymentPage, GitLabReader, Reconciler } from './ports';
@@ -47,14 +49,13 @@ export async function reconcileDueProject(
   deps: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const claimedAt = deps.now();
   const project = await claimDueProject(deps.db, await deps.gitlab.connectionIds(), leaseSeconds);
   if (project === null) return false;
   try {
     const reader = await deps.gitlab.readerOf(project.connectionId);
     if (reader === null) throw new Error(`connection ${project.connectionId} has no address or no token`);
     await reconcile(deps, project, reader, signal);
-    if (!signal.aborted) await finishReconciliation(deps.db, project.id, claimedAt, deps.everySeconds);
+    if (!signal.aborted) await finishReconciliation(deps.db, project, deps.everySeconds);
   } catch (error) {
     const wait =
       deps.gitlab.classify(error) === 'not_found'
@@ -79,12 +80,15 @@ async function reconcile(
 ): Promise<void> {
   const known = await reader.getProject(project.gitlabProjectId);
   const isFirst = project.backfilledAt === null;
-  await applyPage(deps, project, known, { facts: [], newestUpdatedAt: null }, isFirst);
+  // Hooks that wait in the inbox are not lost: while there are any, nobody can tell which ones are.
+  const closesGaps =
+    !isFirst && !(await projectDeliveriesWait(deps.db, project.connectionId, project.gitlabProjectId));
+  await applyPage(deps, project, known, { facts: [], newestUpdatedAt: null }, closesGaps);
   let isNews = isFirst;
   for await (const page of isFirst ? history(deps, project, reader) : changes(project, reader)) {
     if (signal.aborted) return;
     isNews ||= page.facts.length > 0;
-    await applyPage(deps, project, known, page, isFirst);
+    await applyPage(deps, project, known, page, closesGaps);
     await extendReconcileLease(deps.db, project.id, leaseSeconds);
   }
   await saveHookHealth(deps.db, project.id, await reader.hookHealth(project.gitlabProjectId));
@@ -99,9 +103,9 @@ async function* history(
   project: DueProject,
   reader: GitLabReader,
 ): AsyncGenerator<DeploymentPage> {
-  const facts = (
-    await reader.listLatestDeployments(project.gitlabProjectId, deps.backfillDeployments)
-  ).toReversed();
+  // At least one, whatever is wanted: it tells from where on changes are asked for.
+  const limit = Math.max(deps.backfillDeployments, 1);
+  const facts = (await reader.listLatestDeployments(project.gitlabProjectId, limit)).toReversed();
   const updated = facts.flatMap((fact) => (fact.status === null ? [] : [fact.status.changedAt.getTime()]));
   const newestUpdatedAt = updated.length === 0 ? null : new Date(Math.max(...updated));
   for (let from = 0; from < facts.length; from += historyPage) {
@@ -121,7 +125,7 @@ async function applyPage(
   project: DueProject,
   known: ProjectFact,
   page: DeploymentPage,
-  isFirst: boolean,
+  closesGaps: boolean,
 ): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
     await applyFacts(
@@ -142,7 +146,7 @@ async function applyPage(
           },
         },
       ],
-      { now: deps.now(), closesGaps: !isFirst },
+      { now: deps.now(), closesGaps },
     );
     if (page.newestUpdatedAt !== null) await advanceWatermark(tx, project.id, page.newestUpdatedAt);
   });
@@ -178,11 +182,9 @@ async function readMergeRequests(
 ): Promise<void> {
   for (const deployment of await deploymentsLackingMergeRequests(deps.db, project.id, mergeRequestsAtOnce)) {
     if (signal.aborted) return;
-    const mergeRequests = await reader.deploymentMergeRequests(
-      project.gitlabProjectId,
-      deployment.gitlabDeploymentId,
-    );
+    const mergeRequests = await mergeRequestsOf(deps, project, reader, deployment.gitlabDeploymentId);
     await inTransaction(deps.db, async (tx) => {
+      await lockProject(tx, project.id);
       await saveMergeRequests(
         tx,
         mergeRequests.map((mergeRequest) => ({ ...mergeRequest, projectId: project.id })),
@@ -194,6 +196,21 @@ async function readMergeRequests(
         mergeRequests.map((mergeRequest) => mergeRequest.iid),
       );
     });
+  }
+}
+
+/** None when the deployment is no more: GitLab deletes deployments together with their environment. */
+async function mergeRequestsOf(
+  deps: ReconcileDependencies,
+  project: DueProject,
+  reader: GitLabReader,
+  gitlabDeploymentId: number,
+): Promise<MergeRequestFact[]> {
+  try {
+    return await reader.deploymentMergeRequests(project.gitlabProjectId, gitlabDeploymentId);
+  } catch (error) {
+    if (deps.gitlab.classify(error) !== 'not_found') throw error;
+    return [];
   }
 }
 

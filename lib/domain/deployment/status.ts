@@ -24,6 +24,16 @@ export function isTerminal(status: DeploymentStatus): boolean {
   return terminal.has(status);
 }
 
+const told: ReadonlySet<DeploymentStatus> = new Set(['running', 'success', 'failed', 'canceled']);
+
+/**
+ * True when every GitLab sends a hook as a deployment takes this status. It sends none for `created` and `skipped`, and for
+ * `blocked` only from 19 on.
+ */
+export function isToldByHooks(status: DeploymentStatus): boolean {
+  return told.has(status);
+}
+
 const ranks: Record<DeploymentStatus, number> = {
   unknown: 0,
   created: 1,
