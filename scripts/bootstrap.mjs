@@ -39,12 +39,15 @@ if (!Object.hasOwn(commands, command)) {
   process.exit(1);
 }
 exitWithNpm();
+const interrupt = () => process.exit(130);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
 try {
   for (const prepare of commands[command].needs) await prepare();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, interrupt);
 await commands[command].run();
 
 /** npm that is told to end does not tell us, and we would go on unseen: end when our parent changes. */

@@ -44,6 +44,8 @@ export function runQuietly(program, args, options = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: options.shell ?? false,
     });
+    const end = () => child.kill();
+    process.once('exit', end);
     let output = '';
     const keep = (chunk) => {
       output = (output + chunk).slice(-8000);
@@ -52,6 +54,7 @@ export function runQuietly(program, args, options = {}) {
     child.stderr.on('data', keep);
     child.once('error', reject);
     child.once('close', (code, signal) => {
+      process.off('exit', end);
       if (code === 0) resolve();
       else
         reject(
