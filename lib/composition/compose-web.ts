@@ -1,7 +1,8 @@
 import { readConfig, type Config } from '@/lib/config/env';
+import { listAudit } from '@/lib/db/audit';
 import { type BoardFilter, readBoardRows, readBoardSummary } from '@/lib/db/board';
 import { type Database, openDatabase } from '@/lib/db/client';
-import { deliveryBacklog, requeueDeliveries, requeueDelivery } from '@/lib/db/delivery';
+import { deliveryBacklog } from '@/lib/db/delivery';
 import {
   type DeliveryFilter,
   listDeliveries,
@@ -17,22 +18,19 @@ import {
   readAhead,
   readDeployment,
 } from '@/lib/db/deployment-read';
-import { setEnvironment } from '@/lib/db/environment';
 import { readHealth, readIngestLag } from '@/lib/db/health';
 import { listen } from '@/lib/db/listen';
 import { liveChannel } from '@/lib/db/live-event';
-import { requestReconciliation } from '@/lib/db/project';
+import type { AuditAction } from '@/lib/domain/audit/entry';
 import type { BoardPageView, SetupView } from '@/lib/domain/board/view';
-import type { Tier } from '@/lib/domain/environment/tier';
 import { createInbox, type DeliveryRequest, type ReceiveOutcome } from '@/lib/inbox';
-import { requestComparisonsOf } from '@/lib/ingest';
 import { createLiveHub, type LiveListener } from '@/lib/live/live-hub';
 import { createLogger, type Logger } from '@/lib/observability/log';
 import { createMetrics, type Metrics } from '@/lib/observability/metrics';
+import { createCommands } from './commands';
 import { createConnectionCache, ensureDefaultConnection, openConnections } from './connections';
 import { decodeCursor, encodeCursor } from './cursor';
 import { gitlabHookProtocol } from './hook-protocol';
-import { repairHook, type RepairOutcome } from './hook-repair';
 
 export interface Page<T> {
   items: T[];
@@ -103,6 +101,12 @@ function compose(config: Config) {
     liveViewers: () => hub.viewers(),
   });
 
+  const commands = createCommands({
+    db,
+    findConnection: (id) => connections.find(id),
+    publicUrl: config.publicUrl,
+  });
+
   return {
     config,
     log,
@@ -169,12 +173,6 @@ function compose(config: Config) {
     async deployment(id: string) {
       return isRowId(id) ? readDeployment(db, BigInt(id)) : null;
     },
-    setEnvironment: (
-      slug: string,
-      name: string,
-      change: { tier?: Tier | undefined; position?: number | null | undefined },
-    ) => setEnvironment(db, slug, name, change, (tx, serviceId) => requestComparisonsOf(tx, [serviceId])),
-
     async deliveries(filter: DeliveryFilter & { limit: number; cursor?: string | undefined }) {
       const { limit, cursor, ...rest } = filter;
       const rows = await listDeliveries(db, rest, {
@@ -190,18 +188,19 @@ function compose(config: Config) {
       return isRowId(id) ? readDelivery(db, BigInt(id)) : null;
     },
     deliverySummary: () => readDeliverySummary(db),
-    async replayDelivery(id: string) {
-      return isRowId(id) ? requeueDelivery(db, BigInt(id)) : false;
-    },
-    replayDeliveries: (status: 'quarantined' | 'dead') => requeueDeliveries(db, status),
     hooks: () => readHookHealth(db),
-    async repairHook(connectionId: string, gitlabProjectId: number): Promise<RepairOutcome> {
-      const connection = await connections.find(connectionId);
-      return connection === null
-        ? { kind: 'not_found' }
-        : repairHook(db, connection, gitlabProjectId, config.publicUrl);
+    commands,
+    async audit(filter: { action?: AuditAction | undefined; limit: number; cursor?: string | undefined }) {
+      const { limit, cursor, ...rest } = filter;
+      const rows = await listAudit(db, rest, {
+        limit: limit + 1,
+        before: readCursor(cursor, deliveryCursor),
+      });
+      return toPage(
+        rows.map((view) => ({ view, cursor: [String(view.sequence)] })),
+        limit,
+      );
     },
-    requestReconciliation: () => requestReconciliation(db),
 
     setup(): SetupView {
       return {
@@ -224,7 +223,8 @@ function compose(config: Config) {
 /** A worker that was silent for so long is gone: it beats every 10 s. */
 const workerSilentSeconds = 45;
 
-function isRowId(id: string): boolean {
+/** Whether a text may be the id of a row. */
+export function isRowId(id: string): boolean {
   return /^\d{1,18}$/.test(id);
 }
 

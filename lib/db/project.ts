@@ -6,7 +6,7 @@ import { storableText } from './storable-text';
 export const reconcileChannel = 'sternway_reconcile';
 
 /** Asks for a reconciliation of every project now. @returns how many projects. */
-export async function requestReconciliation(db: Tx): Promise<number> {
+export async function requestReconciliation(db: Db | Tx): Promise<number> {
   const [row] = await db.$queryRaw<{ n: bigint }[]>`
     with known as (
       -- In the order in which ingestion locks them, or the two could wait for each other.

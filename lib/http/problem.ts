@@ -23,6 +23,7 @@ const titles: Record<number, string> = {
   409: 'Conflict',
   413: 'Too large',
   422: 'Not valid',
+  429: 'Too many requests',
   500: 'Internal error',
   502: 'GitLab did not accept it',
   503: 'Not available',

@@ -18,3 +18,9 @@ export const slug = z.string().min(1).max(600);
 
 /** An environment's name in a path; Next has decoded it once. */
 export const environmentName = z.string().min(1).max(255);
+
+/** Id of a row in a path. */
+export const rowId = z
+  .string()
+  .regex(/^\d{1,18}$/, { error: 'a number' })
+  .transform((value) => BigInt(value));

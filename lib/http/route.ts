@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { isAdminToken, isSession, sessionCookie } from '@/lib/auth/session';
 import { badCursorName, getWeb, type Web } from '@/lib/composition/web';
+import type { AuditActor, AuditOrigin } from '@/lib/domain/audit/entry';
+import { peerHeader } from './peer-header';
 import { Problem, problemResponse } from './problem';
 import { isSameOrigin } from './same-origin';
 
@@ -19,6 +21,8 @@ interface RouteContext<P, Q, B> {
   web: Web;
   request: Request;
   requestId: string;
+  /** Who asks, for the audit log. */
+  origin: AuditOrigin;
   params: P;
   query: Q;
   body: B;
@@ -26,6 +30,8 @@ interface RouteContext<P, Q, B> {
 
 type NextContext = { params: Promise<Record<string, string | string[] | undefined>> };
 type Handler = (request: Request, context: NextContext) => Promise<Response>;
+
+const anonymous: AuditActor = { kind: 'anonymous', name: 'Somebody' };
 
 /** Bodies of commands are small. Bytes. */
 const maximumBodyBytes = 1024 * 1024;
@@ -48,11 +54,23 @@ export function route<
     const done = web.metrics.requests.startTimer({ route: shape.path, method: request.method });
     let response: Response;
     try {
-      if (!shape.open) authenticate(web, request);
+      const origin = {
+        actor: shape.open ? anonymous : authenticate(web, request),
+        requestId,
+        address: request.headers.get(peerHeader),
+      };
       const params = read(shape.params, await next.params, 'path');
       const query = read(shape.query, Object.fromEntries(new URL(request.url).searchParams), 'query');
       const body = shape.body === undefined ? undefined : read(shape.body, await readJson(request), 'body');
-      const answer = await handle({ web, request, requestId, params, query, body: body as z.output<B> });
+      const answer = await handle({
+        web,
+        request,
+        requestId,
+        origin,
+        params,
+        query,
+        body: body as z.output<B>,
+      });
       response = toResponse(answer, requestId);
     } catch (error) {
       response = problemResponse(
@@ -65,11 +83,12 @@ export function route<
   };
 }
 
-function authenticate(web: Web, request: Request): void {
+/** @throws Problem 401 or 403. */
+function authenticate(web: Web, request: Request): AuditActor {
   const { adminToken, secretKey, publicUrl } = web.config;
   const bearer = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
   if (bearer !== undefined) {
-    if (isAdminToken(bearer, adminToken)) return;
+    if (isAdminToken(bearer, adminToken)) return { kind: 'token', name: 'STERNWAY_ADMIN_TOKEN' };
     throw new Problem(401, 'bad_token', 'The token is not valid.');
   }
   const session = readCookie(request.headers.get('cookie'), sessionCookie);
@@ -79,6 +98,7 @@ function authenticate(web: Web, request: Request): void {
   if (request.method !== 'GET' && request.method !== 'HEAD' && !isSameOrigin(request.headers, publicUrl)) {
     throw new Problem(403, 'cross_site', 'This command came from another site. Nothing was done.');
   }
+  return { kind: 'session', name: 'Administrator' };
 }
 
 function readCookie(header: string | null, name: string): string | null {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import path from 'node:path';
 import { getWeb } from '@/lib/composition/compose-web';
 import { ConfigError } from '@/lib/config/env';
+import { peerHeader } from '@/lib/http/peer-header';
 import { answerGitLabWebhook, webhookConnection } from './gitlab-webhook';
 
 /**
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   const handle = app.getRequestHandler();
 
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    request.headers[peerHeader] = clientAddress(request, config.trustProxy);
     const connection = webhookConnection(request.url);
     const answered =
       connection === null
@@ -66,6 +68,13 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('disconnect', () => stop('the launcher is gone'));
+}
+
+/** Address of the client; behind a trusted proxy the one that the nearest proxy saw. */
+function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
+  const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined;
+  const nearest = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',').at(-1)?.trim();
+  return (nearest || request.socket.remoteAddress) ?? '';
 }
 
 main().catch((error: unknown) => {

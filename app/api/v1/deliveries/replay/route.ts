@@ -8,7 +8,7 @@ const body = z.strictObject({ outcome: z.enum(['quarantined', 'dead']) });
 /** Ingests all quarantined or all dead deliveries again. */
 export const POST = route(
   { path: '/api/v1/deliveries/replay', body },
-  async ({ web, body: { outcome } }) => ({
-    replayed: await web.replayDeliveries(outcome),
+  async ({ web, origin, body: { outcome } }) => ({
+    replayed: await web.commands.replayDeliveries(origin, outcome),
   }),
 );

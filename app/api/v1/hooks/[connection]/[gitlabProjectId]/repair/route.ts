@@ -12,8 +12,8 @@ const params = z.object({
 /** Creates the project's hook in GitLab, adds missing events, or has GitLab switch it on again. */
 export const POST = route(
   { path: '/api/v1/hooks/{connection}/{gitlabProjectId}/repair', params },
-  async ({ web, params: at }) => {
-    const outcome = await web.repairHook(at.connection, at.gitlabProjectId);
+  async ({ web, origin, params: at }) => {
+    const outcome = await web.commands.repairHook(origin, at.connection, at.gitlabProjectId);
     if (outcome.kind === 'not_found')
       throw new Problem(404, 'no_such_project', 'There is no such project on this connection.');
     if (outcome.kind === 'refused') throw new Problem(502, 'gitlab_refused', outcome.detail);

@@ -14,8 +14,8 @@ const body = z.strictObject({
 /** Sets tier and place on the promotion path; creates the service and the environment when they are new. */
 export const PUT = route(
   { path: '/api/v1/services/{service}/environments/{environment}', params, body },
-  async ({ web, params: at, body: change }) => {
-    await web.setEnvironment(at.service, at.environment, change);
+  async ({ web, origin, params: at, body: change }) => {
+    await web.commands.setEnvironment(origin, at.service, at.environment, change);
     return web.service(at.service);
   },
 );
