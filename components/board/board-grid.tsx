@@ -1,9 +1,10 @@
 'use client';
 
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
+  lazy,
   type MouseEvent,
+  Suspense,
   useCallback,
   useEffect,
   useEffectEvent,
@@ -18,19 +19,16 @@ import type { CellAddress } from './board-filter';
 import { readCellAddress } from './board-filter';
 import { BoardHead } from './board-head';
 import { type BoardLine, layOutBoard } from './board-layout';
+import type { DrawnRange } from './board-range';
 import { BoardRow } from './board-row';
 import { type BoardDrawerName, openDrawer } from './board-url';
 import { firstPlace, isGridKey, lineOf, moveInGrid, placeId, placeOf } from './grid-move';
 
+const BoardRange = lazy(() => import('./board-range'));
+
 /** Fewer lines than this are all drawn: the browser's own search finds everything. */
 const drawAllBelow = 120;
 const wideFrom = 7;
-
-function estimate(line: BoardLine | undefined): number {
-  if (!line) return 57;
-  if (line.kind === 'row') return 57;
-  return line.kind === 'group' ? 43 : 31;
-}
 
 /** The drawer that a link of the board stands for. */
 function drawerOf(link: Element): { name: BoardDrawerName; address: CellAddress } | null {
@@ -66,26 +64,17 @@ export function BoardGrid({
 }) {
   const lines = useMemo(() => layOutBoard(rows, { collapsed, environment }), [rows, collapsed, environment]);
   const grid = useRef<HTMLDivElement>(null);
-  const bottom = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string | null>(null);
   const wanted = useRef<string | null>(null);
   const [margin, setMargin] = useState(0);
-  const virtual = lines.length >= drawAllBelow;
-  const virtualizer = useWindowVirtualizer({
-    count: lines.length,
-    enabled: virtual,
-    estimateSize: (index) => estimate(lines[index]),
-    getItemKey: (index) => lines[index]?.key ?? index,
-    overscan: 12,
-    scrollMargin: margin,
-  });
-  const drawn = virtual ? virtualizer.getVirtualItems().map(({ index }) => index) : [...lines.keys()];
-  const items = virtual ? virtualizer.getVirtualItems() : [];
-  const above = (items[0]?.start ?? margin) - margin;
-  const below = virtual ? virtualizer.getTotalSize() - ((items.at(-1)?.end ?? margin) - margin) : 0;
+  const [range, setRange] = useState<DrawnRange | null>(null);
+  const long = lines.length >= drawAllBelow;
+  const shown = long ? range : null;
+  const from = shown ? Math.min(shown.first, lines.length - 1) : 0;
+  const drawn = lines.slice(from, shown ? shown.last + 1 : lines.length);
 
   useLayoutEffect(() => {
-    if (grid.current) setMargin(grid.current.getBoundingClientRect().top + window.scrollY);
+    if (grid.current) setMargin(grid.current.getBoundingClientRect().top + scrollY);
   }, []);
 
   // A cell that the keyboard wants may have had to be scrolled to and drawn first.
@@ -97,30 +86,13 @@ export function BoardGrid({
     target.focus();
   });
 
-  const nearEnd = useEffectEvent(() => {
-    if (more) onMore();
-  });
-  useEffect(() => {
-    const sentinel = bottom.current;
-    if (!sentinel) return undefined;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) nearEnd();
-      },
-      { rootMargin: '1200px' },
-    );
-    observer.observe(sentinel);
-    return () => observer.disconnect();
-    // Observed anew after every page, because a sentinel that stays in view is reported once only.
-  }, [rows.length]);
-
   const focusPlace = useCallback(
     (id: string, line: number) => {
       setActive(id);
       wanted.current = id;
-      if (virtual) virtualizer.scrollToIndex(line, { align: 'auto' });
+      shown?.scrollTo(line);
     },
-    [virtual, virtualizer],
+    [shown],
   );
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
@@ -158,7 +130,7 @@ export function BoardGrid({
   const activeLine = activePlace ? lineOf(lines, activePlace) : -1;
   // Tab has to arrive somewhere: on the cell it left, or on the first one where that is gone or far away.
   const stop =
-    activePlace && drawn.includes(activeLine) ? activePlace : firstPlace(lines.slice(drawn[0] ?? 0));
+    activePlace && activeLine >= from && activeLine < from + drawn.length ? activePlace : firstPlace(drawn);
 
   return (
     <div
@@ -177,15 +149,14 @@ export function BoardGrid({
           if (id !== undefined) setActive(id);
         }}
       >
-        {above > 0 ? <div role="presentation" style={{ height: above }} /> : null}
-        {drawn.map((index) => {
-          const line = lines[index];
-          if (!line) return null;
+        {shown && shown.above > 0 ? <div role="presentation" style={{ height: shown.above }} /> : null}
+        {drawn.map((line, offset) => {
+          const index = from + offset;
           const head = line.kind !== 'row';
           return (
             <div
               key={line.key}
-              ref={virtual ? virtualizer.measureElement : null}
+              ref={shown ? shown.measure : null}
               data-index={index}
               role="row"
               aria-rowindex={index + 1}
@@ -210,12 +181,35 @@ export function BoardGrid({
             </div>
           );
         })}
-        {below > 0 ? <div role="presentation" style={{ height: below }} /> : null}
+        {shown && shown.below > 0 ? <div role="presentation" style={{ height: shown.below }} /> : null}
       </div>
+      {long ? (
+        <Suspense fallback={null}>
+          <BoardRange lines={lines} margin={margin} onRange={setRange} />
+        </Suspense>
+      ) : null}
       <div ref={bottom} />
       {more ? <output className="block px-3 py-4 text-xs text-fg-3">Reading more services…</output> : null}
     </div>
   );
+}
+
+/** Tells when the end of what is loaded comes near. Made anew for every page, because a mark that stays in view is told once. */
+function EndOfRows({ onReach }: { onReach: () => void }) {
+  const mark = useRef<HTMLDivElement>(null);
+  const reached = useEffectEvent(onReach);
+  useEffect(() => {
+    if (!mark.current) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) reached();
+      },
+      { rootMargin: '1200px' },
+    );
+    observer.observe(mark.current);
+    return () => observer.disconnect();
+  }, []);
+  return <div ref={mark} />;
 }
 
 function changesOf(line: Extract<BoardLine, { kind: 'row' }>, changes: ReadonlyMap<string, number>): string {
