@@ -188,7 +188,7 @@ export function BoardGrid({
           <BoardRange lines={lines} margin={margin} onRange={setRange} />
         </Suspense>
       ) : null}
-      <div ref={bottom} />
+      {more ? <EndOfRows key={rows.length} onReach={onMore} /> : null}
       {more ? <output className="block px-3 py-4 text-xs text-fg-3">Reading more services…</output> : null}
     </div>
   );

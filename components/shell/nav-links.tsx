@@ -2,6 +2,7 @@
 
 import LayoutGrid from 'lucide-react/icons/layout-grid';
 import Rocket from 'lucide-react/icons/rocket';
+import ScrollText from 'lucide-react/icons/scroll-text';
 import Webhook from 'lucide-react/icons/webhook';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
@@ -10,6 +11,7 @@ const places = [
   { href: '/', word: 'Board', icon: LayoutGrid, under: ['/services'] },
   { href: '/deployments', word: 'Deployments', icon: Rocket, under: [] },
   { href: '/deliveries', word: 'Deliveries', icon: Webhook, under: [], apart: true },
+  { href: '/audit', word: 'Audit', icon: ScrollText, under: [], onPhone: false },
 ];
 
 function isHere(path: string, { href, under }: { href: string; under: string[] }): boolean {
@@ -39,15 +41,17 @@ export function NavLinks() {
 /** The entries of the bar at the bottom of a phone. */
 export function TabLinks() {
   const path = usePathname();
-  return places.map(({ href, word, icon: Icon, under }) => (
-    <Link
-      key={href}
-      href={href}
-      aria-current={isHere(path, { href, under }) ? 'page' : undefined}
-      className="grid place-content-center justify-items-center gap-[3px] text-2xs/[14px] text-fg-2 aria-[current=page]:font-bold aria-[current=page]:text-signal"
-    >
-      <Icon size={18} aria-hidden />
-      {word}
-    </Link>
-  ));
+  return places
+    .filter((place) => place.onPhone !== false)
+    .map(({ href, word, icon: Icon, under }) => (
+      <Link
+        key={href}
+        href={href}
+        aria-current={isHere(path, { href, under }) ? 'page' : undefined}
+        className="grid place-content-center justify-items-center gap-[3px] text-2xs/[14px] text-fg-2 aria-[current=page]:font-bold aria-[current=page]:text-signal"
+      >
+        <Icon size={18} aria-hidden />
+        {word}
+      </Link>
+    ));
 }
