@@ -1,4 +1,4 @@
-// Behind every command of package.json: node scripts/bootstrap.mjs demo | start | dev | test | bench | cli [arguments]
+// Behind every command of package.json: node scripts/bootstrap.mjs demo | start | dev | test | bench | cli | build [arguments]
 // Needs nothing installed. Says what it does and how long it took; does only what is missing or stale.
 // What follows the version check is imported afterwards, because an old Node could not even parse it.
 import { fileURLToPath } from 'node:url';
@@ -31,6 +31,7 @@ const commands = {
   dev: { needs: [...base, bundleProcesses], run: () => runBundle('launcher', ['dev', ...args]) },
   test: { needs: base, run: () => runSource('scripts/verify/main.ts', args) },
   bench: { needs: [...base, bundleProcesses, buildWeb], run: () => runSource('bench/main.ts', args) },
+  build: { needs: [...base, bundleProcesses, buildWeb], run: () => {} },
   cli: { needs: [...base, bundleProcesses], run: () => runBundle('cli', args) },
 };
 

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { openDatabase } from '@/lib/db/client';
@@ -10,6 +11,8 @@ import { dataDirectory, requireEmbedded, withDatabase, withStoppedSternway } fro
 
 const migrationsFolder = 'prisma/migrations';
 const rebuildPatienceMilliseconds = 10 * 60 * 1000;
+/** Workers beat every few seconds and have a minute's lease; half of it is too long. */
+const staleWorkerSeconds = 30;
 const say = (message: string) => console.error(message);
 
 /** `backup <file>` */
@@ -58,6 +61,27 @@ export async function rebuildBoard(): Promise<void> {
     }
   });
   console.log(`The board was rebuilt: ${rows} environments.`);
+}
+
+/** `worker-health` */
+export async function workerHealth(): Promise<void> {
+  const age = await withDatabase(say, async (url) => {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ age: number | null }>(
+        `select extract(epoch from clock_timestamp() - max(seen_at))::float8 as age from worker_replica
+         where starts_with(id, $1)`,
+        [`${hostname()}-`],
+      );
+      return rows[0]?.age ?? null;
+    } finally {
+      await client.end();
+    }
+  });
+  if (age === null) throw new CommandError('No worker of this machine has ever run.');
+  if (age > staleWorkerSeconds) throw new CommandError(`The worker was last seen ${age.toFixed(0)} s ago.`);
+  console.log(`The worker was seen ${age.toFixed(0)} s ago.`);
 }
 
 /** A database that was only ever migrated has no connection and so nothing to lose. */

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { backup, migrate, rebuildBoard, restore } from './commands';
+import { backup, migrate, rebuildBoard, restore, workerHealth } from './commands';
 
 /** Errors whose message is all that a person needs. */
 const foreseen = new Set([
@@ -46,6 +46,10 @@ program
   .command('rebuild-board')
   .description('work out anew from all deployments what the board shows')
   .action(rebuildBoard);
+program
+  .command('worker-health')
+  .description('fail unless a worker of this machine is at work; for health checks of containers')
+  .action(workerHealth);
 
 try {
   await program.parseAsync();
