@@ -51,6 +51,7 @@ export async function listAudit(
     select ${columns} from audit_entry where ${Prisma.join(where, ' and ')} order by sequence desc limit ${page.limit}`;
   return rows.map((row) => ({
     ...row,
+    id: row.sequence.toString(),
     sequence: Number(row.sequence),
     at: row.at.toISOString(),
     sentence: describeAudit(row),

@@ -41,6 +41,8 @@ export interface AuditOrigin {
 }
 
 export interface AuditEntryView extends AuditFact, AuditOrigin {
+  /** The sequence as text, for lists. */
+  id: string;
   sequence: number;
   at: string;
   /** Hexadecimal SHA-256 of `previousHash` and the canonical text of the entry. */
@@ -48,6 +50,13 @@ export interface AuditEntryView extends AuditFact, AuditOrigin {
   previousHash: string;
   /** The entry in plain words. */
   sentence: string;
+}
+
+/** What checking the chain found. */
+export interface AuditVerdictView {
+  ok: boolean;
+  entries: number;
+  firstBadSequence: number | null;
 }
 
 /** One plain sentence without subject: the actor stands before it. */
