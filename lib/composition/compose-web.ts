@@ -50,7 +50,7 @@ class BadCursor extends Error {
 export type Health = { ready: true } | { ready: false; reason: string };
 
 function compose(config: Config) {
-  const log = createLogger({ level: config.logLevel, process: 'web', pretty: false });
+  const log = createLogger({ level: config.logLevel, process: 'web', pretty: config.logFormat === 'pretty' });
   const database = openDatabase(config.databaseUrl, {
     max: 15,
     applicationName: 'sternway-web',

@@ -51,6 +51,7 @@ const shape = {
   STERNWAY_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'debug, info, warn or error' })
     .default('info'),
+  STERNWAY_LOG_FORMAT: z.enum(['json', 'pretty'], { error: 'json or pretty' }).default('json'),
   GITLAB_URL: httpUrl('the address of GitLab').optional(),
   GITLAB_TOKEN: z.string().min(1, { error: 'an access token' }).optional(),
   GITLAB_WEBHOOK_SECRET: z.string().min(1, { error: 'the secret token of the webhook' }).optional(),
@@ -107,6 +108,11 @@ export const variables = [
     meaning: '1 when a reverse proxy in front sets X-Forwarded-For and X-Forwarded-Proto.',
   },
   { name: 'STERNWAY_LOG_LEVEL', default: 'info', meaning: 'debug, info, warn or error.' },
+  {
+    name: 'STERNWAY_LOG_FORMAT',
+    default: 'json',
+    meaning: 'json, or pretty for a person at a terminal (what `npm start` on a terminal uses).',
+  },
   { name: 'GITLAB_URL', default: '', meaning: 'Address of GitLab for the connection `default`.' },
   {
     name: 'GITLAB_TOKEN',
@@ -139,6 +145,7 @@ export interface Config {
   backfillDeployments: number;
   trustProxy: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
+  logFormat: 'json' | 'pretty';
   /** The connection `default`. Without a URL it takes hooks but cannot ask GitLab for what they missed. */
   gitlab: {
     url: string | null;
@@ -183,6 +190,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     backfillDeployments: v.STERNWAY_BACKFILL_DEPLOYMENTS,
     trustProxy: v.STERNWAY_TRUST_PROXY,
     logLevel: v.STERNWAY_LOG_LEVEL,
+    logFormat: v.STERNWAY_LOG_FORMAT,
     gitlab: {
       url: v.GITLAB_URL ?? null,
       token: v.GITLAB_TOKEN ?? null,

@@ -79,6 +79,10 @@ export function route<
       );
     }
     done({ status: response.status });
+    web.log.debug(
+      { requestId, route: shape.path, method: request.method, status: response.status },
+      'answered',
+    );
     return response;
   };
 }

@@ -56,6 +56,10 @@ export async function answerGitLabWebhook(
     });
     if (outcome.kind === 'stored') {
       web.metrics.deliveries.inc({ connection, outcome: outcome.outcome });
+      web.log.debug(
+        { connection, deliveryId: outcome.deliveryId, outcome: outcome.outcome },
+        'a delivery was stored',
+      );
       answer(response, 200, 'application/json', { deliveryId: outcome.deliveryId, outcome: outcome.outcome });
     } else if (outcome.kind === 'unauthorized') {
       web.metrics.deliveries.inc({ connection, outcome: 'unauthorized' });

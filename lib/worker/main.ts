@@ -5,7 +5,11 @@ import { createLogger } from '@/lib/observability/log';
 /** Entry of the worker process. Ends within 10 s of SIGTERM; what it had not finished is found again by its rows. */
 async function main(): Promise<void> {
   const config = readConfig();
-  const log = createLogger({ level: config.logLevel, process: 'worker', pretty: process.stdout.isTTY });
+  const log = createLogger({
+    level: config.logLevel,
+    process: 'worker',
+    pretty: config.logFormat === 'pretty',
+  });
   const worker = await startWorker(config, log);
   log.info('worker started');
   let stopping = false;

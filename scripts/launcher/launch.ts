@@ -65,6 +65,8 @@ export async function launch(
       STERNWAY_DATA_DIR: dataDirectory,
       STERNWAY_SECRET_KEY: secrets.STERNWAY_SECRET_KEY,
       STERNWAY_ADMIN_TOKEN: secrets.STERNWAY_ADMIN_TOKEN,
+      // The children write into a pipe: only here it is known that a person reads along.
+      STERNWAY_LOG_FORMAT: process.env['STERNWAY_LOG_FORMAT'] || (process.stdout.isTTY ? 'pretty' : 'json'),
       NODE_ENV: mode === 'dev' ? 'development' : 'production',
       ...gitlab?.env,
     };
