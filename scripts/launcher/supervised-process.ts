@@ -101,12 +101,16 @@ export function superviseProcess(
 }
 
 function startProcess(spec: ProcessSpec): ChildProcess {
-  const child = spawn(process.execPath, ['--enable-source-maps', '--import', preload, ...spec.args], {
-    env: { ...process.env, ...spec.env },
-    stdio: ['ignore', spec.onLine ? 'pipe' : 'inherit', 'inherit', 'ipc'],
-    // In a process group of its own: Ctrl-C reaches only the launcher, which then stops everything in order.
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', '--disable-warning=DeprecationWarning', '--import', preload, ...spec.args],
+    {
+      env: { ...process.env, ...spec.env },
+      stdio: ['ignore', spec.onLine ? 'pipe' : 'inherit', 'inherit', 'ipc'],
+      // In a process group of its own: Ctrl-C reaches only the launcher, which then stops everything in order.
+      detached: true,
+    },
+  );
   if (spec.onLine && child.stdout) passLines(child.stdout, spec.onLine);
   return child;
 }
