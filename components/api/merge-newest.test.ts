@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { appendOlder, type ListPage, mergeNewest } from './merge-newest';
 
 const page = (ids: string, nextCursor: string | null = 'next'): ListPage<{ id: string }> => ({
-  items: [...ids].map((id) => ({ id })),
+  items: ids.split('').map((id) => ({ id })),
   nextCursor,
 });
 const ids = ({ items }: ListPage<{ id: string }>) => items.map(({ id }) => id).join('');
