@@ -19,8 +19,11 @@ export interface SeenProject {
   slug: string;
   webUrl: string | null;
   defaultBranch: string | null;
-  /** When a hook brought these names; null when they are the present ones, from the API. */
-  toldAt: Date | null;
+  /**
+   * When the hook that brought these names arrived, and when it was written (null: it does not say). Null when they are the
+   * present ones, from the API.
+   */
+  toldAt: { arrivedAt: Date; writtenAt: Date | null } | null;
 }
 
 interface KnownProject {
@@ -31,6 +34,7 @@ interface KnownProject {
   webUrl: string | null;
   defaultBranch: string | null;
   lastEventAt: Date | null;
+  reconciledAt: Date | null;
   serviceId: bigint | null;
   slug: string | null;
 }
@@ -38,7 +42,7 @@ interface KnownProject {
 function lockKnown(tx: Tx, connectionId: string, ids: number[]): Promise<KnownProject[]> {
   return tx.$queryRaw<KnownProject[]>`
     select p.id, p.gitlab_project_id as "gitlabProjectId", p.path, p.name, p.web_url as "webUrl",
-      p.default_branch as "defaultBranch", p.last_event_at as "lastEventAt", s.id as "serviceId", s.slug
+      p.default_branch as "defaultBranch", p.last_event_at as "lastEventAt", p.reconciled_at as "reconciledAt", s.id as "serviceId", s.slug
     from project p left join service s on s.project_id = p.id
     where p.connection_id = ${connectionId} and p.gitlab_project_id = any(${ids}::bigint[])
     order by p.id for no key update of p`;
@@ -46,7 +50,7 @@ function lockKnown(tx: Tx, connectionId: string, ids: number[]): Promise<KnownPr
 
 /**
  * Makes sure that each project and its service exist and carry the names just seen (projects are renamed and moved); names
- * in a hook older than one we heard change nothing. Costs one query when nothing is new.
+ * in a hook that is older than what we heard last change nothing. Costs one query when nothing is new.
  *
  * Locks the projects until the transaction ends. What is told of one project is applied by one transaction at a time: two
  * that each bring one half of a deployment (its own hook and that of its job) would otherwise not see the other's half.
@@ -62,9 +66,7 @@ export async function ensureProjects(
   const changed = seen
     .filter((project) => {
       const have = byId.get(project.gitlabProjectId);
-      const isStale =
-        project.toldAt !== null && have?.lastEventAt != null && project.toldAt < have.lastEventAt;
-      if (isStale && have?.serviceId != null) return false;
+      if (have?.serviceId && isStale(project, have)) return false;
       return (
         !have?.serviceId ||
         have.path !== project.path ||
@@ -103,6 +105,15 @@ export async function ensureProjects(
       path: project.path,
     };
   });
+}
+
+/** Whether names are older than those we hold: a hook that was replayed, or written before the API was last asked. */
+function isStale({ toldAt }: SeenProject, { lastEventAt, reconciledAt }: KnownProject): boolean {
+  if (toldAt === null) return false;
+  return (
+    (lastEventAt !== null && toldAt.arrivedAt < lastEventAt) ||
+    (reconciledAt !== null && (toldAt.writtenAt === null || toldAt.writtenAt < reconciledAt))
+  );
 }
 
 /** Creates or renames the service of a project. A slug that another service has gets the project's id behind it. */

@@ -18,7 +18,7 @@ import type { Tx } from '@/lib/db/client';
 import { appendLiveEvents } from '@/lib/db/live-event';
 import { groupBy } from '@/lib/domain/collection/group-by';
 import type { DeploymentFact, ProjectFacts } from '@/lib/domain/deployment/fact';
-import { ciStatusRank, latestByKey } from '@/lib/domain/deployment/freshness';
+import { ciStatusRank, latestByKey, newestInstant } from '@/lib/domain/deployment/freshness';
 import { mergeDeployment } from '@/lib/domain/deployment/merge';
 import { isToldByHooks } from '@/lib/domain/deployment/status';
 import { groupOf, projectNameOf, serviceSlug } from '@/lib/domain/environment/service-name';
@@ -93,7 +93,10 @@ async function placeInProjects(tx: Tx, batches: FactBatch[]): Promise<Placed[]> 
   const placed: Placed[] = [];
   for (const [connectionId, own] of groupBy(batches, (batch) => batch.connectionId)) {
     const seen = latestByKey(
-      own.map(({ facts, toldAt }) => ({ ...facts.project, toldAt })),
+      own.map(({ facts, toldAt }) => ({
+        ...facts.project,
+        toldAt: toldAt && { arrivedAt: toldAt, writtenAt: newestInstant(facts) },
+      })),
       (project) => String(project.gitlabProjectId),
       () => true,
     );

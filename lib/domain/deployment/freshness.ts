@@ -1,3 +1,5 @@
+import type { ProjectFacts } from './fact';
+
 /**
  * How far a CI job or pipeline has come. Job and pipeline hooks carry no time of change and are rendered late, so a body
  * may tell an older state than the one before it. `skipped` is low because GitLab revives skipped manual jobs.
@@ -22,6 +24,18 @@ const ranks: Record<string, number> = {
 /** Rank of a job's or pipeline's status; a status we do not know ranks lowest. */
 export function ciStatusRank(status: string): number {
   return Object.hasOwn(ranks, status) ? (ranks[status] ?? 0) : 0;
+}
+
+/** The newest instant that a hook's facts mention: it was not written before that. Null when they mention none. */
+export function newestInstant(facts: ProjectFacts): Date | null {
+  const instants = [
+    ...facts.deployments.map((deployment) => deployment.status?.changedAt ?? null),
+    ...facts.approvals.map((approval) => approval.decidedAt),
+    ...facts.jobs.map((job) => job.finishedAt ?? job.startedAt),
+    ...facts.pipelines.map((pipeline) => pipeline.freshAt),
+    ...facts.mergeRequests.map((mergeRequest) => mergeRequest.updatedAt),
+  ];
+  return instants.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
 }
 
 /** Keeps, per key, the item that `isLater` puts last. */
