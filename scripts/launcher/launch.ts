@@ -220,7 +220,7 @@ function announce(
     lines.push(
       `  sign in            ${url}/sign-in#token=${secrets.STERNWAY_ADMIN_TOKEN}`,
       `  admin token        ${secrets.STERNWAY_ADMIN_TOKEN}`,
-      `  simulated GitLab   ${gitlab.url}`,
+      `  simulated GitLab   ${gitlab.url}/_sim (push commits, break deployments, drop webhooks)`,
     );
   } else {
     lines.push(
