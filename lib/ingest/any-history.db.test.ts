@@ -213,7 +213,8 @@ test(
       ),
       { numRuns, seed },
     );
-    expect(outcome.failed, fc.defaultReportMessage(outcome)).toBe(false);
+    if (outcome.failed) throw new Error(fc.defaultReportMessage(outcome));
+    expect(outcome.numRuns).toBe(numRuns);
   },
   30_000 + numRuns * 5_000,
 );

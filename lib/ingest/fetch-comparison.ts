@@ -18,7 +18,6 @@ export interface CompareDependencies {
 }
 
 const leaseSeconds = 60;
-const mostAttempts = 8;
 
 /**
  * Fetches one comparison that the board waits for. A pair of commits never changes, so it is read once and kept.
@@ -64,7 +63,7 @@ async function read(reader: GitLabReader, claimed: ClaimedComparison): Promise<F
   const ahead = await reader.compare(gitlabProjectId, fromSha, toSha);
   // The other way round tells whether the environment has commits of its own: a hotfix, a revert, a rewritten history.
   const behind = ahead === null ? null : await reader.compare(gitlabProjectId, toSha, fromSha);
-  if (ahead === null || behind === null) return unknown('history_rewritten', mostAttempts);
+  if (ahead === null || behind === null) return unknown('history_rewritten', claimed.attempts);
   if (ahead.count === null) return unknown('timeout', claimed.attempts);
   return {
     mergeRequests: ahead.mergeRequests,
@@ -90,7 +89,7 @@ function toView(fact: MergeRequestFact): MergeRequestView {
   };
 }
 
-/** Not found out this time: tried again later, less and less often. */
+/** Not found out this time: tried again, less and less often, until it is; a commit that is gone does not come back. */
 function unknown(
   reason: 'timeout' | 'history_rewritten' | 'no_permission' | 'unreachable',
   attempts: number,
@@ -98,13 +97,13 @@ function unknown(
   return {
     mergeRequests: [],
     result: {
-      status: attempts >= mostAttempts ? 'failed' : 'pending',
+      status: reason === 'history_rewritten' ? 'failed' : 'pending',
       commitCount: null,
       behindCount: null,
       commits: [],
       mergeRequests: [],
       reason,
-      retrySeconds: Math.min(3_600, 15 * 2 ** attempts),
+      retrySeconds: Math.min(3_600, 15 * 2 ** Math.min(attempts, 10)),
     },
   };
 }
