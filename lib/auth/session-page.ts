@@ -3,6 +3,7 @@ import 'server-only';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { getWeb } from '@/lib/composition/web';
+import { pathHeader } from '@/lib/http/request-headers';
 import { isSession, sessionCookie } from './session';
 
 export interface SignedIn {
@@ -13,8 +14,8 @@ export interface SignedIn {
 /** For pages: who is signed in, or a redirect to the sign-in page. */
 export async function requireSession(): Promise<SignedIn> {
   if (await hasSession()) return { name: 'Administrator', initials: 'AD' };
-  const path = (await headers()).get('x-sternway-path');
-  redirect(path === null ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
+  const path = (await headers()).get(pathHeader);
+  redirect(path === null || path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
 }
 
 /** Whether the request carries a session of ours. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { isAdminToken, isSession, sessionCookie } from '@/lib/auth/session';
 import { badCursorName, getWeb, type Web } from '@/lib/composition/web';
 import type { AuditActor, AuditOrigin } from '@/lib/domain/audit/entry';
-import { peerHeader } from './peer-header';
+import { peerHeader } from './request-headers';
 import { Problem, problemResponse } from './problem';
 import { isSameOrigin } from './same-origin';
 

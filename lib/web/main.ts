@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import path from 'node:path';
 import { getWeb } from '@/lib/composition/compose-web';
 import { ConfigError } from '@/lib/config/env';
-import { peerHeader } from '@/lib/http/peer-header';
+import { pathHeader, peerHeader } from '@/lib/http/request-headers';
 import { answerGitLabWebhook, webhookConnection } from './gitlab-webhook';
 
 /**
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
 
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     request.headers[peerHeader] = clientAddress(request, config.trustProxy);
+    request.headers[pathHeader] = pagePath(request.url ?? '/');
     const connection = webhookConnection(request.url);
     const answered =
       connection === null
@@ -68,6 +69,13 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('disconnect', () => stop('the launcher is gone'));
+}
+
+/** Path and query of a page, without what Next's own requests for its data add. */
+function pagePath(url: string): string {
+  const { pathname, searchParams } = new URL(url, 'http://local');
+  searchParams.delete('_rsc');
+  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
 }
 
 /** Address of the client; behind a trusted proxy the one that the nearest proxy saw. */
