@@ -73,6 +73,7 @@ async function main(): Promise<void> {
 
 /** Path and query of a page, without what Next's own requests for its data add. */
 function pagePath(url: string): string {
+  if (!url.startsWith('/') || !URL.canParse(url, 'http://local')) return '/';
   const { pathname, searchParams } = new URL(url, 'http://local');
   searchParams.delete('_rsc');
   return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
