@@ -58,3 +58,10 @@ export function applyRow(loaded: LoadedRows, row: BoardRowView, filter: BoardFil
   if (place === -1) return loaded.nextCursor === null ? { ...loaded, rows: [...loaded.rows, row] } : loaded;
   return { ...loaded, rows: loaded.rows.toSpliced(place, 0, row) };
 }
+
+/** Puts several rows that changed where they stand. */
+export function applyRows(loaded: LoadedRows, rows: Iterable<BoardRowView>, filter: BoardFilter): LoadedRows {
+  let next = loaded;
+  for (const row of rows) next = applyRow(next, row, filter);
+  return next;
+}

@@ -6,8 +6,8 @@ import { describeError } from '../api/api-error';
 import { apiGet, apiPath } from '../api/client';
 import { announce } from '../live/announcer';
 import { useLiveMessage, useLiveReset } from '../live/use-live';
-import { type BoardFilter, boardFilterParams } from './board-filter';
-import { appendPage, applyRow, type LoadedRows } from './board-rows';
+import { type BoardFilter, boardFilterParams, readBoardFilter } from './board-filter';
+import { appendPage, applyRows, type LoadedRows } from './board-rows';
 import { cellChanged } from './cell-model';
 import { changeAnnouncement } from './change-announcement';
 
@@ -63,16 +63,20 @@ export function useBoardRows(
   const [changes, setChanges] = useState<ReadonlyMap<string, number>>(new Map());
   const reading = useRef<AbortController | null>(null);
   const gathered = useRef(new Map<string, BoardRowView>());
+  /** Rows told of since the reading under way began: its answer may be older than they are. */
+  const newer = useRef(new Map<string, BoardRowView>());
   const timers = useRef<{ gather: Timer; search: Timer }>({ gather: undefined, search: undefined });
 
   const read = useCallback(async (key: string, atLeast: number) => {
     reading.current?.abort();
     const abort = new AbortController();
     reading.current = abort;
+    newer.current.clear();
     try {
       const fresh = await readAgain(key, atLeast, abort.signal);
       if (abort.signal.aborted) return;
-      setLoaded(fresh);
+      const asked = readBoardFilter((name) => new URLSearchParams(key).get(name));
+      setLoaded(applyRows(fresh, newer.current.values(), asked));
       setAnswered(key);
       setFailure(null);
     } catch (error) {
@@ -102,16 +106,14 @@ export function useBoardRows(
     gathered.current.clear();
     const before = new Map(loaded.rows.map((row) => [row.service, row]));
     const changed: { row: BoardRowView; environment: BoardRowView['environments'][number] }[] = [];
-    let next = loaded;
     for (const row of fresh) {
       const known = before.get(row.service);
       for (const environment of row.environments) {
         const old = known?.environments.find(({ name }) => name === environment.name);
         if (known && (!old || cellChanged(old, environment))) changed.push({ row, environment });
       }
-      next = applyRow(next, row, filter);
     }
-    setLoaded(next);
+    setLoaded((now) => applyRows(now, fresh, filter));
     if (changed.length === 0) return;
     setChanges((counts) => {
       const counted = new Map(counts);
@@ -131,7 +133,9 @@ export function useBoardRows(
 
   useLiveMessage((message) => {
     if (message.kind !== 'board') return;
-    gathered.current.set(message.data.row.service, message.data.row);
+    const { row } = message.data;
+    gathered.current.set(row.service, row);
+    newer.current.set(row.service, row);
     timers.current.gather ??= setTimeout(drawGathered, gatherMs);
     if (filter.query !== '') timers.current.search ??= setTimeout(searchAgain, searchAgainMs);
   });
@@ -142,10 +146,14 @@ export function useBoardRows(
     const abort = new AbortController();
     reading.current?.abort();
     reading.current = abort;
+    newer.current.clear();
     const readMore = async () => {
       try {
         const page = await apiGet<BoardPageView>(boardPath(filterKey, nextCursor), abort.signal);
-        if (!abort.signal.aborted) setLoaded((before) => appendPage(before, page));
+        if (abort.signal.aborted) return;
+        const asked = readBoardFilter((name) => new URLSearchParams(filterKey).get(name));
+        const told = [...newer.current.values()];
+        setLoaded((before) => applyRows(appendPage(before, page), told, asked));
       } catch (error) {
         if (!abort.signal.aborted) setFailure(describeError(error));
       }

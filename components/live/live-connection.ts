@@ -25,6 +25,8 @@ class LiveConnection {
   private openedAt = 0;
   /** True when the next stream does not go on where the one before it stopped. */
   private incomplete = true;
+  /** True when somebody began to listen who may have missed what the next stream does not repeat. */
+  private newcomer = false;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
   private watchTimer: ReturnType<typeof setInterval> | null = null;
   private readonly stateListeners = new Set<() => void>();
@@ -43,9 +45,14 @@ class LiveConnection {
     return () => this.messageListeners.delete(listener);
   }
 
-  /** Called when everything has to be read again. */
+  /**
+   * Called when everything has to be read again; at once where the stream is open already: a part of the page that
+   * comes later was rendered, or kept from an earlier visit, while nobody listened for it.
+   */
   onReset(listener: () => void): () => void {
     this.resetListeners.add(listener);
+    if (this.source?.readyState === EventSource.OPEN) listener();
+    else this.newcomer = true;
     return () => this.resetListeners.delete(listener);
   }
 
@@ -78,8 +85,9 @@ class LiveConnection {
     this.source = source;
     source.addEventListener('open', () => {
       this.set(heard(Date.now()));
-      if (this.incomplete) this.reset();
+      if (this.incomplete || this.newcomer) this.reset();
       this.incomplete = true;
+      this.newcomer = false;
     });
     source.addEventListener('heartbeat', () => this.set(heard(Date.now())));
     source.addEventListener('reset', () => {
