@@ -70,6 +70,10 @@ describe('cellModel', () => {
     });
   });
 
+  it('shows 7 characters of a commit', () => {
+    expect(attempted({ shortSha: '3f2a91c4' })?.release).toBe('3f2a91c');
+  });
+
   it('prefers the version to the ref', () => {
     expect(attempted({ version: 'v4.12.0' })?.ref).toBe('v4.12.0');
     expect(attempted({ version: null, ref: null })?.ref).toBeNull();

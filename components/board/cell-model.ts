@@ -34,9 +34,12 @@ const tints: Record<DeploymentStatus, CellTint> = {
   unknown: 'none',
 };
 
+/** Characters of a commit that the screens show. GitLab's own short form has 8. */
+export const shownShaLength = 7;
+
 /** How a deployment's commit is named in a cell or a list. */
 export function releaseName(deployment: DeploymentView): string {
-  return deployment.shortSha ?? `#${deployment.gitlabDeploymentId}`;
+  return deployment.shortSha?.slice(0, shownShaLength) ?? `#${deployment.gitlabDeploymentId}`;
 }
 
 function detailOf(attempt: DeploymentView): string | null {

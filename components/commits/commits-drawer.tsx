@@ -5,6 +5,7 @@ import type { BoardRowView, ComparisonView } from '@/lib/domain/board/view';
 import { useRemote } from '../api/use-remote';
 import { aheadReasons } from '../board/ahead-model';
 import type { CellAddress } from '../board/board-filter';
+import { shownShaLength } from '../board/cell-model';
 import { useLiveRefresh } from '../live/use-live-refresh';
 import { Banner } from '../ui/banner';
 import { Button } from '../ui/button';
@@ -26,10 +27,10 @@ function Comparison({ comparison, reload }: { comparison: ComparisonView; reload
       <div className="mb-4">
         <Facts>
           <Fact name={`${from} runs`}>
-            {fromSha ? <span className="sha">{fromSha.slice(0, 7)}</span> : 'an unknown commit'}
+            {fromSha ? <span className="sha">{fromSha.slice(0, shownShaLength)}</span> : 'an unknown commit'}
           </Fact>
           <Fact name={`${to} runs`}>
-            {toSha ? <span className="sha">{toSha.slice(0, 7)}</span> : 'an unknown commit'}
+            {toSha ? <span className="sha">{toSha.slice(0, shownShaLength)}</span> : 'an unknown commit'}
           </Fact>
         </Facts>
       </div>

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ServiceVersionView } from '@/lib/domain/board/view';
+import { shownShaLength } from '../board/cell-model';
 import { StatusIcon } from '../status/status-icon';
 import { statusWords } from '../status/status-words';
 import { AgeText } from '../time/age-text';
@@ -42,7 +43,9 @@ export function VersionTable({
             >
               <th scope="row" className="max-w-90 min-w-48 px-3 py-[7px] text-left align-top font-normal">
                 <span className="flex min-w-0 items-baseline gap-1.5">
-                  <span className="sha">{version.shortSha ?? 'unknown commit'}</span>
+                  <span className="sha">
+                    {version.shortSha?.slice(0, shownShaLength) ?? 'unknown commit'}
+                  </span>
                   <span className="min-w-0 truncate text-fg-2">{version.version ?? version.ref}</span>
                 </span>
                 {version.commitTitle === null ? null : (

@@ -68,7 +68,8 @@ export function Shortcuts() {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (!singleKeysOn() || document.querySelector('[role="dialog"], [role="menu"]')) return;
+    if (!singleKeysOn() || document.querySelector('[role="dialog"][data-state="open"], [role="menu"]'))
+      return;
     if (single(key)) event.preventDefault();
   });
   useEffect(() => {
