@@ -37,7 +37,9 @@ module.exports = {
       comment: 'What a stage needs from outside is injected by lib/composition.',
       severity: 'error',
       from: { path: `^lib/(${STAGES})/`, pathNot: TESTS },
-      to: { path: '^lib/(aws|gitlab|composition|worker|config)/|^(app|components|simulator|scripts)/|node_modules/next/' },
+      to: {
+        path: '^lib/(aws|gitlab|composition|worker|config)/|^(app|components|simulator|scripts)/|node_modules/next/',
+      },
     },
     {
       name: 'gitbeaker-only-in-gitlab',
@@ -61,7 +63,10 @@ module.exports = {
       name: 'app-goes-through-composition',
       severity: 'error',
       from: { path: '^app/', pathNot: TESTS },
-      to: { path: '^(lib|scripts|simulator)/', pathNot: '^lib/(composition/web|domain|auth|http|observability)(/|\\.)' },
+      to: {
+        path: '^(lib|scripts|simulator)/',
+        pathNot: '^lib/(composition/web|domain|auth|http|observability)(/|\\.)',
+      },
     },
     {
       name: 'components-stay-client-safe',

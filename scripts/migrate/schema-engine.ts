@@ -11,6 +11,7 @@ import {
   type SqlResultSet,
 } from '@prisma/driver-adapter-utils';
 import type * as wasm from '@prisma/schema-engine-wasm';
+import { Client } from 'pg';
 
 /** A migrations folder and a schema, as files. */
 export interface SchemaSources {
@@ -107,19 +108,21 @@ function migrationList(folder: string) {
 }
 
 class ShadowedPg extends PrismaPg {
+  readonly #mainUrl: string;
   readonly #shadowUrl: string;
 
   constructor(mainUrl: string, shadowUrl: string) {
     super({ connectionString: mainUrl });
+    this.#mainUrl = mainUrl;
     this.#shadowUrl = shadowUrl;
   }
 
   override async connect() {
-    return readableCatalog(await super.connect());
+    return withRepairs(await super.connect(), this.#mainUrl);
   }
 
   override async connectToShadowDb() {
-    return readableCatalog(await new PrismaPg({ connectionString: this.#shadowUrl }).connect());
+    return withRepairs(await new PrismaPg({ connectionString: this.#shadowUrl }).connect(), this.#shadowUrl);
   }
 }
 
@@ -127,11 +130,22 @@ class ShadowedPg extends PrismaPg {
 const charOid = 18;
 const textOid = 25;
 
-/** Presents the type "char" as the character that the engine expects. */
-function readableCatalog<Adapter extends SqlDriverAdapter>(adapter: Adapter): Adapter {
+/**
+ * What the adapter lacks for the engine: the type "char" is presented as a character, and a script is sent as a whole
+ * (the adapter cuts it at every semicolon, also inside the body of a function).
+ */
+function withRepairs<Adapter extends SqlDriverAdapter>(adapter: Adapter, url: string): Adapter {
+  adapter.executeScript = async (script) => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    try {
+      await client.query(script);
+    } finally {
+      await client.end();
+    }
+  };
   const performIO: unknown = Reflect.get(adapter, 'performIO');
-  if (typeof performIO !== 'function')
-    throw new Error('PrismaPg no longer has performIO: adapt readableCatalog');
+  if (typeof performIO !== 'function') throw new Error('PrismaPg no longer has performIO: adapt withRepairs');
   const charColumns = new WeakMap<SqlQuery, Set<number>>();
   Reflect.set(adapter, 'performIO', async (query: SqlQuery) => {
     const result: { fields?: { dataTypeID: number }[] } = await Reflect.apply(performIO, adapter, [query]);
