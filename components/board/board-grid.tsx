@@ -28,7 +28,6 @@ const BoardRange = lazy(() => import('./board-range'));
 
 /** Fewer lines than this are all drawn: the browser's own search finds everything. */
 const drawAllBelow = 120;
-const wideFrom = 7;
 
 /** The drawer that a link of the board stands for. */
 function drawerOf(link: Element): { name: BoardDrawerName; address: CellAddress } | null {
@@ -133,10 +132,7 @@ export function BoardGrid({
     activePlace && activeLine >= from && activeLine < from + drawn.length ? activePlace : firstPlace(drawn);
 
   return (
-    <div
-      className="board-scroll"
-      data-wide={lines.some((line) => line.kind === 'row' && line.cells.length >= wideFrom)}
-    >
+    <div className="board-scroll">
       <div
         ref={grid}
         role="grid"

@@ -5,10 +5,10 @@ import { placeId } from './grid-move';
 
 type HeadLine = Exclude<BoardLine, { kind: 'row' }>;
 
-function Columns({ names }: { names: string[] }) {
+function Columns({ names, leading = false }: { names: string[]; leading?: boolean }) {
   return names.map((name, index) => (
     <Fragment key={name}>
-      {index === 0 ? null : <div role="presentation" className="between" />}
+      {index === 0 && !leading ? null : <div role="presentation" className="between" />}
       <div role="columnheader" className="env">
         {name}
       </div>
@@ -57,7 +57,7 @@ export const BoardHead = memo(function BoardHead({
           </span>
         </button>
       </div>
-      {line.collapsed ? null : <Columns names={line.columns} />}
+      {line.collapsed ? null : <Columns names={line.columns} leading={line.leading} />}
     </div>
   );
 });

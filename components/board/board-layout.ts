@@ -3,7 +3,16 @@ import { foldEnvironments } from './folded-environments';
 
 /** One line of the board, from top to bottom. */
 export type BoardLine =
-  | { kind: 'group'; key: string; group: string; count: number; columns: string[]; collapsed: boolean }
+  | {
+      kind: 'group';
+      key: string;
+      group: string;
+      count: number;
+      columns: string[];
+      collapsed: boolean;
+      /** The chip before the first column is drawn too, because its environment alone is shown. */
+      leading: boolean;
+    }
   | { kind: 'columns'; key: string; group: string; columns: string[] }
   | {
       kind: 'row';
@@ -12,6 +21,7 @@ export type BoardLine =
       cells: BoardCell[];
       folds: { folder: string; count: number }[];
       last: boolean;
+      leading: boolean;
     };
 
 /** A column of a row; `environment` is null where the service has none of that name yet. */
@@ -81,12 +91,22 @@ export function layOutBoard(
   for (const [group, members] of groups) {
     const columns = sharedColumns(members);
     const collapsed = options.collapsed.has(group);
-    lines.push({ kind: 'group', key: `group ${group}`, group, count: members.length, columns, collapsed });
+    const leading = options.environment !== null;
+    lines.push({
+      kind: 'group',
+      key: `group ${group}`,
+      group,
+      count: members.length,
+      columns,
+      collapsed,
+      leading,
+    });
     if (collapsed) continue;
     pushRows(
       lines,
       members.filter(({ names }) => fits(names, columns) || names.length === 0),
       columns,
+      leading,
     );
     const others = new Map<string, Prepared[]>();
     for (const member of members) {
@@ -97,7 +117,7 @@ export function layOutBoard(
     for (const [key, differing] of others) {
       const own = differing[0]?.names ?? [];
       lines.push({ kind: 'columns', key: `columns ${group} ${key}`, group, columns: own });
-      pushRows(lines, differing, own);
+      pushRows(lines, differing, own, leading);
     }
     const last = lines.at(-1);
     if (last?.kind === 'row') last.last = true;
@@ -105,12 +125,12 @@ export function layOutBoard(
   return lines;
 }
 
-function pushRows(lines: BoardLine[], members: Prepared[], columns: string[]): void {
+function pushRows(lines: BoardLine[], members: Prepared[], columns: string[], leading: boolean): void {
   for (const { row, columns: own, folds } of members) {
     const cells = columns.map((name) => ({
       name,
       environment: own.find((candidate) => candidate.name === name) ?? null,
     }));
-    lines.push({ kind: 'row', key: row.service, row, cells, folds, last: false });
+    lines.push({ kind: 'row', key: row.service, row, cells, folds, last: false, leading });
   }
 }

@@ -87,7 +87,7 @@ export const BoardRow = memo(function BoardRow({
         const form =
           chip.kind === 'none' ? 'between' : chip.kind === 'in_step' ? 'between line eq' : 'between line has';
         return [
-          column === 0 && chip.kind === 'none' ? null : (
+          column === 0 && !line.leading ? null : (
             <div key={`before ${name}`} role="gridcell" className={form}>
               <AheadChip model={chip} href={`?commits=${address}`} focusId={focusId} />
             </div>
