@@ -39,7 +39,7 @@ export async function claimComparison(
   >`
     with due as (
       select c.project_id, c.from_sha, c.to_sha from comparison c join project p on p.id = c.project_id
-      where c.status <> 'ready' and c.status <> 'failed' and c.next_attempt_at <= clock_timestamp() and p.connection_id = any(${connectionIds})
+      where c.status <> 'ready' and c.status <> 'failed' and c.next_attempt_at <= statement_timestamp() and p.connection_id = any(${connectionIds})
       order by c.next_attempt_at limit 1 for update of c skip locked
     )
     update comparison c set attempts = c.attempts + 1, next_attempt_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})

@@ -143,10 +143,10 @@ export async function readDeliverySummary(db: Db): Promise<DeliverySummaryView> 
       lastReconciledAt: Date | null;
     }[]
   >`
-    select (select count(*) from delivery where received_at > clock_timestamp() - interval '24 hours') as received,
+    select (select count(*) from delivery where received_at > statement_timestamp() - interval '24 hours') as received,
       (select count(*) from delivery where status = 'quarantined') as quarantined,
       (select count(*) from delivery where status = 'dead') as dead,
-      (select count(*) from deployment_event where closed_gap and observed_at > clock_timestamp() - interval '24 hours') as gaps,
+      (select count(*) from deployment_event where closed_gap and observed_at > statement_timestamp() - interval '24 hours') as gaps,
       (select count(*) from delivery where status = 'pending') as pending,
       (select min(received_at) from delivery where status = 'pending') as "oldestPendingAt",
       (select max(reconciled_at) from project) as "lastReconciledAt"`;
@@ -184,11 +184,11 @@ export async function readHookHealth(db: Db): Promise<HookHealthView[]> {
   >`
     with hour as (
       select connection_id, gitlab_project_id, floor(extract(epoch from clock_timestamp() - received_at) / 3600)::int as ago, count(*)::int as n
-      from delivery where received_at > clock_timestamp() - make_interval(hours => ${hoursShown}) and gitlab_project_id is not null group by 1, 2, 3
+      from delivery where received_at > statement_timestamp() - make_interval(hours => ${hoursShown}) and gitlab_project_id is not null group by 1, 2, 3
     ), bars as (select connection_id, gitlab_project_id, json_object_agg(ago, n) as hourly from hour group by 1, 2),
     gaps as (
       select d.project_id, count(*) as n from deployment_event v join deployment d on d.id = v.deployment_id
-      where v.closed_gap and v.observed_at > clock_timestamp() - interval '24 hours' group by 1
+      where v.closed_gap and v.observed_at > statement_timestamp() - interval '24 hours' group by 1
     )
     select p.path as project, p.gitlab_project_id as "gitlabProjectId", s.slug as service, p.connection_id as connection,
       p.hook_state as state, p.hook_disabled_until as "disabledUntil", p.hook_signed as signed, p.hook_checked_at as "checkedAt",

@@ -79,7 +79,7 @@ export async function claimDeliveries(tx: Tx, limit: number, maxBytes: number): 
   return tx.$queryRaw<ClaimedDelivery[]>`
     with waiting as (
       select id, body_bytes from delivery
-      where status = 'pending' and next_attempt_at <= clock_timestamp()
+      where status = 'pending' and next_attempt_at <= statement_timestamp()
       order by next_attempt_at, id limit ${limit} for update skip locked
     ), fitting as (
       select id, sum(body_bytes) over (order by id) - body_bytes as bytes_before from waiting
@@ -165,7 +165,7 @@ export async function requeueDeliveries(db: Db | Tx, status: 'quarantined' | 'de
 /** Whether a delivery waits whose time has come. */
 export async function deliveriesWait(db: Db): Promise<boolean> {
   const [row] = await db.$queryRaw<{ wait: boolean }[]>`
-    select exists (select 1 from delivery where status = 'pending' and next_attempt_at <= clock_timestamp()) as wait`;
+    select exists (select 1 from delivery where status = 'pending' and next_attempt_at <= statement_timestamp()) as wait`;
   return row?.wait ?? false;
 }
 
@@ -193,6 +193,6 @@ export async function deliveryBacklog(db: Db): Promise<{ pending: number; oldest
 export async function deleteOldDeliveries(db: Db, days: number, limit: number): Promise<number> {
   return db.$executeRaw`
     delete from delivery where id in (
-      select id from delivery where received_at < clock_timestamp() - make_interval(days => ${days}) and status <> 'pending'
+      select id from delivery where received_at < statement_timestamp() - make_interval(days => ${days}) and status <> 'pending'
       order by received_at limit ${limit})`;
 }

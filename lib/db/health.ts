@@ -27,7 +27,7 @@ export async function readIngestLag(db: Db): Promise<{ p50: number; p95: number;
   const [row] = await db.$queryRaw<{ p50: number | null; p95: number | null; max: number | null }[]>`
     with lag as (
       select extract(epoch from processed_at - received_at)::float8 as s from delivery
-      where received_at > clock_timestamp() - interval '5 minutes' and processed_at is not null
+      where received_at > statement_timestamp() - interval '5 minutes' and processed_at is not null
     ) select percentile_cont(0.5) within group (order by s) as p50, percentile_cont(0.95) within group (order by s) as p95, max(s) as max from lag`;
   return { p50: row?.p50 ?? 0, p95: row?.p95 ?? 0, max: row?.max ?? 0 };
 }

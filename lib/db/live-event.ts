@@ -45,6 +45,6 @@ export async function liveEventRange(db: Db): Promise<{ newest: bigint; oldest: 
 /** Deletes events older than `hours`. The newest is kept, so that ids stay known. */
 export async function deleteOldLiveEvents(db: Db, hours: number): Promise<number> {
   return db.$executeRaw`
-    delete from live_event where at < clock_timestamp() - make_interval(hours => ${hours})
+    delete from live_event where at < statement_timestamp() - make_interval(hours => ${hours})
       and id < (select max(id) from live_event)`;
 }

@@ -42,7 +42,7 @@ export async function claimDueProject(
   const [row] = await db.$queryRaw<(Omit<DueProject, 'gitlabProjectId'> & { gitlabProjectId: bigint })[]>`
     with due as (
       select id from project
-      where connection_id = any(${connectionIds}) and next_reconcile_at <= clock_timestamp()
+      where connection_id = any(${connectionIds}) and next_reconcile_at <= statement_timestamp()
         and (reconcile_lease_until is null or reconcile_lease_until < clock_timestamp())
       order by next_reconcile_at limit 1 for update skip locked
     )
