@@ -10,14 +10,8 @@ import {
   readDeliverySummary,
   readHookHealth,
 } from '@/lib/db/delivery-read';
-import {
-  type DeploymentFilter,
-  listDeployments,
-  listServices,
-  listVersions,
-  readAhead,
-  readDeployment,
-} from '@/lib/db/deployment-read';
+import { type DeploymentFilter, listDeployments } from '@/lib/db/deployment-list';
+import { listServices, listVersions, readAhead, readDeployment } from '@/lib/db/deployment-read';
 import { readHealth, readIngestLag } from '@/lib/db/health';
 import { listen } from '@/lib/db/listen';
 import { liveChannel } from '@/lib/db/live-event';

@@ -2,7 +2,6 @@ import type {
   CommitView,
   ComparisonView,
   DeploymentDetailView,
-  DeploymentView,
   MergeRequestView,
   ServiceVersionView,
   ServiceView,
@@ -15,23 +14,6 @@ import type { Db } from './client';
 import { readComparisons } from './comparison';
 import { type DeploymentJson, deploymentJoins, deploymentJson, toDeploymentView } from './deployment-view';
 import { Prisma } from './generated/client';
-import { parseSearch, shaHasPrefix } from './search';
-
-export interface DeploymentFilter {
-  service?: string | undefined;
-  environment?: string | undefined;
-  status?: DeploymentStatus | undefined;
-  /** A sha or its first digits. */
-  sha?: string | undefined;
-  /** Service, sha, `!merge request` or person. */
-  query?: string | undefined;
-}
-
-/** Place in the list: newest first. */
-export interface DeploymentCursor {
-  createdAt: string;
-  id: string;
-}
 
 interface PlacedRow {
   id: bigint;
@@ -40,58 +22,6 @@ interface PlacedRow {
   environment: string;
   tier: string;
   deployment: DeploymentJson;
-}
-
-/** Deployments, newest first, at most `limit`. */
-export async function listDeployments(
-  db: Db,
-  filter: DeploymentFilter,
-  page: { limit: number; after: DeploymentCursor | null },
-): Promise<{ cursor: DeploymentCursor; view: DeploymentView }[]> {
-  const where: Prisma.Sql[] = [Prisma.sql`true`];
-  if (filter.service !== undefined) {
-    where.push(Prisma.sql`d.environment_id in (select e.id from environment e join service s on s.id = e.service_id where s.slug = ${filter.service}
-      ${filter.environment === undefined ? Prisma.empty : Prisma.sql`and e.name = ${filter.environment}`})`);
-  } else if (filter.environment !== undefined) {
-    where.push(
-      Prisma.sql`d.environment_id in (select e.id from environment e where e.name = ${filter.environment})`,
-    );
-  }
-  if (filter.status !== undefined) where.push(Prisma.sql`d.status = ${filter.status}`);
-  if (filter.sha !== undefined) where.push(shaHasPrefix(Prisma.sql`d.sha`, filter.sha.toLowerCase()));
-  if (filter.query?.trim()) where.push(matches(filter.query));
-  if (page.after !== null) {
-    where.push(
-      Prisma.sql`(d.created_at, d.id) < (${new Date(page.after.createdAt)}, ${BigInt(page.after.id)})`,
-    );
-  }
-  const rows = await db.$queryRaw<PlacedRow[]>`
-    select d.id, d.created_at as "createdAt", s.slug as service, e.name as environment, e.tier, ${deploymentJson('d')} as deployment
-    from (select d.* from deployment d where ${Prisma.join(where, ' and ')} order by d.created_at desc, d.id desc limit ${page.limit}) d
-    join environment e on e.id = d.environment_id join service s on s.id = e.service_id
-    ${deploymentJoins('d')}
-    order by d.created_at desc, d.id desc`;
-  return rows.map((row) => ({
-    cursor: { createdAt: row.createdAt.toISOString(), id: row.id.toString() },
-    view: toDeploymentView(row.deployment, row),
-  }));
-}
-
-function matches(query: string): Prisma.Sql {
-  const term = parseSearch(query);
-  if (term.mergeRequestIid !== null) {
-    return Prisma.sql`d.id in (select l.deployment_id from deployment_merge_request l join merge_request mr on mr.id = l.merge_request_id
-      where mr.iid = ${term.mergeRequestIid})`;
-  }
-  const any = [
-    Prisma.sql`d.deployed_by_name ilike ${term.pattern}`,
-    Prisma.sql`d.deployed_by_username ilike ${term.pattern}`,
-    Prisma.sql`d.ref ilike ${term.pattern}`,
-    Prisma.sql`d.environment_id in (select e.id from environment e join service s on s.id = e.service_id
-      where (s.group_path || '/' || s.name) ilike ${term.pattern})`,
-  ];
-  if (term.shaPrefix !== null) any.push(shaHasPrefix(Prisma.sql`d.sha`, term.shaPrefix));
-  return Prisma.sql`(${Prisma.join(any, ' or ')})`;
 }
 
 interface DetailRow extends PlacedRow {
