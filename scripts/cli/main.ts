@@ -5,6 +5,7 @@ import { backup, migrate, rebuildBoard, restore, workerHealth } from './commands
 const foreseen = new Set([
   'BackupError',
   'CommandError',
+  'DataDirectoryError',
   'DataDirectoryTakenError',
   'EmbeddedPostgresError',
   'MigrationError',

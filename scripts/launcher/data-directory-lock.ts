@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { createDataDirectory } from '../data-directory';
 import { processStart } from './process-identity';
 
 const holderSchema = z.object({ pid: z.int(), start: z.string(), since: z.string() });
@@ -17,10 +18,10 @@ export class DataDirectoryTakenError extends Error {
  * Takes a data directory for this process, creating it when missing, and returns the function that gives it back.
  * The lock of a process that was killed is recognised and replaced.
  *
- * @throws DataDirectoryTakenError
+ * @throws DataDirectoryTakenError, or DataDirectoryError when the folder cannot be used.
  */
 export function lockDataDirectory(dataDirectory: string): () => void {
-  fs.mkdirSync(dataDirectory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  createDataDirectory(dataDirectory);
   const file = path.join(dataDirectory, 'sternway.lock');
   const own: Holder = {
     pid: process.pid,

@@ -236,7 +236,12 @@ function announce(
 /** What to print for an error that ends the start: for a person when it was foreseen, else everything. */
 export function explainFailure(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
-  const foreseen = ['DataDirectoryTakenError', 'EmbeddedPostgresError', 'MigrationError'];
+  const foreseen = [
+    'DataDirectoryError',
+    'DataDirectoryTakenError',
+    'EmbeddedPostgresError',
+    'MigrationError',
+  ];
   if (error instanceof StartError || (error instanceof Error && foreseen.includes(error.name)))
     return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

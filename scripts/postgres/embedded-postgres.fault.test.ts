@@ -14,6 +14,8 @@ import { isAlive, runningPid, startPostmaster } from './postmaster';
 import { serverIdentity } from './server-identity';
 
 const isRoot = process.getuid?.() === 0;
+if (!isRoot)
+  console.log('not checked as an ordinary user: what the embedded database does when started as root');
 const fast = { fsync: 'off', full_page_writes: 'off' };
 
 let folder: string;
@@ -202,6 +204,11 @@ describe('clear errors', () => {
     expect(await ask((await start(path.join(disk, 'data'))).url, 'select 1')).toBe(1);
   });
 
+  test('something that is not a folder where the folder should be', async () => {
+    fs.writeFileSync(path.join(folder, 'data'), 'a file');
+    await expect(start()).rejects.toThrow(/something that is not a folder is in the way.*STERNWAY_DATA_DIR/);
+  });
+
   test('a folder that cannot be written', async (context) => {
     if (isRoot) {
       await context.annotate('not checked as root, who may write everywhere');
@@ -267,7 +274,7 @@ describe('while running', () => {
     process.kill(pid, 'SIGKILL');
     await until(async () => server.pid() !== pid && (await answersAgain(server.url)));
     expect(await ask(server.url, 'select n from fruit')).toBe(1);
-    expect(said).toContain('the database is back');
+    await until(() => said.includes('the database is back'));
   });
 
   test('a server that hangs is replaced', async () => {

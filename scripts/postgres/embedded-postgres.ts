@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
+import { createDataDirectory } from '../data-directory';
 import { locateBinaries } from './binaries';
 import {
   type ClusterRecord,
@@ -51,11 +51,11 @@ const restartPauseMilliseconds = { first: 100, longest: 5000 };
  * The caller must hold the data directory's lock: a server that is found running there belongs to a launcher that
  * was killed, perhaps of another version, and is stopped first.
  *
- * @throws EmbeddedPostgresError with a message for a person.
+ * @throws EmbeddedPostgresError or DataDirectoryError with a message for a person.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDirectory = path.resolve(options.dataDirectory);
-  fs.mkdirSync(dataDirectory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  createDataDirectory(dataDirectory);
   const known = readClusterRecord(dataDirectory);
   const identity = serverIdentity(known?.directory ?? path.join(dataDirectory, 'postgres'));
   const copies = identity ? '/var/lib/sternway' : dataDirectory;
