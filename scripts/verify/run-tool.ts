@@ -35,9 +35,11 @@ export function run(
   args: readonly string[],
   show: boolean,
   env: Readonly<Record<string, string>> = {},
+  folder = '.',
 ): Promise<ToolResult> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
+      cwd: folder,
       env: { ...testEnvironment(), ...env },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });
