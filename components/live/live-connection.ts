@@ -22,7 +22,8 @@ class LiveConnection {
   private state: LiveState = initialLiveState;
   private source: EventSource | null = null;
   private startedAt = 0;
-  private openedAt = 0;
+  /** When the stream was last opened, or last broke and was tried again by the browser. */
+  private triedAt = 0;
   /** True when the next stream does not go on where the one before it stopped. */
   private incomplete = true;
   /** True when somebody began to listen who may have missed what the next stream does not repeat. */
@@ -80,7 +81,7 @@ class LiveConnection {
   }
 
   private open(): void {
-    this.openedAt = Date.now();
+    this.triedAt = Date.now();
     const source = new EventSource('/api/v1/events');
     this.source = source;
     source.addEventListener('open', () => {
@@ -115,6 +116,7 @@ class LiveConnection {
 
   private broke(source: EventSource): void {
     if (source !== this.source) return;
+    this.triedAt = Date.now();
     this.set(retrying(this.state));
     if (source.readyState !== EventSource.CLOSED) {
       // The browser tries again by itself and says where it stopped: what comes next is complete.
@@ -139,7 +141,7 @@ class LiveConnection {
     const now = Date.now();
     this.set(elapsed(this.state, now, this.startedAt));
     if (!this.source || this.retryTimer !== null) return;
-    const quietSince = Math.max(this.state.heardAt ?? 0, this.openedAt);
+    const quietSince = Math.max(this.state.heardAt ?? 0, this.triedAt);
     // Open or connecting, but nothing arrives: a proxy or a sleeping laptop has cut the line without a word.
     if (now - quietSince >= silentAfterMs) {
       this.set(retrying(this.state));

@@ -39,7 +39,7 @@ export function elapsed(state: LiveState, now: number, startedAt: number): LiveS
   return state;
 }
 
-/** How long to wait before the given try: 1, 2, 4, 8, then 15 s. */
+/** How long to wait before the given try: 1, 2, 4, then 5 s. */
 export function retryDelayMs(tries: number): number {
-  return Math.min(15_000, 1000 * 2 ** Math.max(0, tries - 1));
+  return Math.min(5000, 1000 * 2 ** Math.max(0, tries - 1));
 }
