@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { open, seal } from '@/lib/auth/seal';
 import type { Config } from '@/lib/config/env';
 import { type Db, inTransaction } from '@/lib/db/client';
@@ -87,26 +88,38 @@ export function createConnectionCache(load: () => Promise<OpenConnection[]>, now
   const freshMs = 5_000;
   const refreshMs = 1_000;
   let held: { at: number; connections: Promise<OpenConnection[]> } | null = null;
+  /** A reading that has not begun yet. */
+  let next: Promise<OpenConnection[]> | null = null;
 
-  function read(maxAgeMs: number): Promise<OpenConnection[]> {
-    if (held === null || now() - held.at > maxAgeMs) {
-      const connections = load();
-      const mine = { at: now(), connections };
-      held = mine;
-      connections.catch(() => {
-        if (held === mine) held = null; // the caller gets the error; the next one tries again
-      });
-    }
-    return held.connections;
+  function read(): Promise<OpenConnection[]> {
+    const mine = { at: now(), connections: load() };
+    held = mine;
+    mine.connections.catch(() => {
+      if (held === mine) held = null; // the caller gets the error; the next one tries again
+    });
+    return mine.connections;
   }
 
+  function recent(): Promise<OpenConnection[]> {
+    return held === null || now() - held.at > freshMs ? read() : held.connections;
+  }
+
+  async function readAnew(): Promise<OpenConnection[]> {
+    if (held !== null) await sleep(Math.max(0, held.at + refreshMs - now()));
+    next = null;
+    return read();
+  }
+
+  const byId = (connections: OpenConnection[], id: string) =>
+    connections.find((connection) => connection.id === id) ?? null;
+
   return {
-    async find(id: string, maxAgeMs: number = freshMs): Promise<OpenConnection | null> {
-      return (await read(maxAgeMs)).find((connection) => connection.id === id) ?? null;
+    find: async (id: string): Promise<OpenConnection | null> => byId(await recent(), id),
+    /** Reads them after this call, so that a change made before it is seen; at most once a second for all callers. */
+    async refresh(id: string): Promise<OpenConnection | null> {
+      next ??= readAnew();
+      return byId(await next, id);
     },
-    refresh(id: string): Promise<OpenConnection | null> {
-      return this.find(id, refreshMs);
-    },
-    all: (): Promise<OpenConnection[]> => read(freshMs),
+    all: recent,
   };
 }

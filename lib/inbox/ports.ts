@@ -37,6 +37,6 @@ export interface ConnectionSecrets {
 export interface ConnectionSecretsSource {
   /** Null: no such connection. */
   get(connectionId: string): Promise<ConnectionSecrets | null>;
-  /** Reads them anew, when a delivery fitted none: the secret may have just been changed. At most once a second. */
+  /** Reads them anew, when a delivery fitted none: the secret may have just been changed. May wait a second for that. */
   refresh(connectionId: string): Promise<ConnectionSecrets | null>;
 }

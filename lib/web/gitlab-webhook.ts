@@ -49,18 +49,16 @@ export async function answerGitLabWebhook(
       web.metrics.deliveries.inc({ connection, outcome: 'refused' });
       return refuse(response, ...refusals[body.refusal]);
     }
-    const outcome = await web.receiveDelivery({
-      connectionId: connection,
-      headers: plainHeaders(request),
-      raw: body.raw,
-    });
+    const outcome = await web
+      .receiveDelivery({ connectionId: connection, headers: plainHeaders(request), raw: body.raw })
+      .finally(body.release);
     if (outcome.kind === 'stored') {
       web.metrics.deliveries.inc({ connection, outcome: outcome.outcome });
       web.log.debug(
         { connection, deliveryId: outcome.deliveryId, outcome: outcome.outcome },
         'a delivery was stored',
       );
-      answer(response, 200, 'application/json', { deliveryId: outcome.deliveryId, outcome: outcome.outcome });
+      answer(response, { deliveryId: outcome.deliveryId, outcome: outcome.outcome });
     } else if (outcome.kind === 'unauthorized') {
       web.metrics.deliveries.inc({ connection, outcome: 'unauthorized' });
       web.log.warn({ connection, reason: outcome.reason }, 'a delivery was refused');
@@ -84,25 +82,21 @@ function plainHeaders(request: IncomingMessage): Record<string, string | undefin
   );
 }
 
-function answer(
-  response: ServerResponse,
-  status: number,
-  type: string,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void {
+function answer(response: ServerResponse, body: unknown): void {
   const text = JSON.stringify(body);
   response
-    .writeHead(status, {
-      'content-type': type,
+    .writeHead(200, {
+      'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
       'cache-control': 'no-store',
-      ...headers,
     })
     .end(text);
 }
 
-/** What is left of a body is not read: the connection is closed instead of being used again. */
+/** How long what a refused sender still sends is thrown away, so that it reads the answer before the connection ends. */
+const lingerMs = 1_000;
+
+/** Answers with a problem and ends the connection: what is left of the body has no use. */
 function refuse(
   response: ServerResponse,
   status: number,
@@ -111,11 +105,24 @@ function refuse(
   headers: Record<string, string> = {},
 ): void {
   if (response.headersSent || response.destroyed) return;
-  answer(
-    response,
-    status,
-    'application/problem+json',
-    problemBody({ status, code, message: detail }, randomUUID()),
-    { connection: 'close', ...headers },
-  );
+  const text = JSON.stringify(problemBody({ status, code, message: detail }, randomUUID()));
+  response.writeHead(status, {
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    connection: 'close',
+    ...headers,
+  });
+  const request = response.req;
+  if (request.complete) {
+    response.end(text);
+    return;
+  }
+  // Closed with bytes unread, the connection would be reset, and the answer lost with it.
+  response.write(text);
+  const timer = setTimeout(() => response.end(), lingerMs);
+  request.resume().once('close', () => {
+    clearTimeout(timer);
+    response.end();
+  });
 }

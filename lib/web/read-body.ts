@@ -3,8 +3,19 @@ import type { IncomingMessage } from 'node:http';
 /** Why a body was not read to its end. */
 export type BodyRefusal = 'too_large' | 'too_slow' | 'too_many' | 'broken';
 
-/** What the bodies being read at one time may take together in this process. Bytes. */
+export type BodyRead =
+  | {
+      ok: true;
+      raw: Uint8Array;
+      /** To be called once `raw` is no longer held: until then it counts. */
+      release: () => void;
+    }
+  | { ok: false; refusal: BodyRefusal };
+
+/** What the bodies held at one time may take together in this process. Bytes. */
 const budgetBytes = 200 * 1024 * 1024;
+/** Bodies up to this size are read whatever is held: who sends large ones must not keep the usual ones out. Bytes. */
+const alwaysReadBytes = 256 * 1024;
 let heldBytes = 0;
 
 /**
@@ -14,35 +25,48 @@ let heldBytes = 0;
 export function readBody(
   request: IncomingMessage,
   limits: { maximumBytes: number; deadlineMs: number },
-): Promise<{ ok: true; raw: Uint8Array } | { ok: false; refusal: BodyRefusal }> {
+): Promise<BodyRead> {
   if (Number(request.headers['content-length'] ?? 0) > limits.maximumBytes)
     return Promise.resolve({ ok: false, refusal: 'too_large' });
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let bytes = 0;
-    const finish = (result: { ok: true; raw: Uint8Array } | { ok: false; refusal: BodyRefusal }) => {
-      clearTimeout(timer);
-      request.removeAllListeners('data');
+    const release = () => {
       heldBytes -= bytes;
       bytes = 0;
+    };
+    const finish = (result: BodyRead) => {
+      clearTimeout(timer);
+      request.off('data', read);
+      request.off('end', end);
+      chunks = [];
+      if (!result.ok) release();
       resolve(result);
     };
-    const timer = setTimeout(() => finish({ ok: false, refusal: 'too_slow' }), limits.deadlineMs);
-    request.on('data', (chunk: Buffer) => {
+    const refuse = (refusal: BodyRefusal) => finish({ ok: false, refusal });
+    const read = (chunk: Buffer) => {
       bytes += chunk.length;
       heldBytes += chunk.length;
-      if (bytes > limits.maximumBytes) finish({ ok: false, refusal: 'too_large' });
-      else if (heldBytes > budgetBytes) finish({ ok: false, refusal: 'too_many' });
+      if (bytes > limits.maximumBytes) refuse('too_large');
+      else if (bytes > alwaysReadBytes && heldBytes > budgetBytes) refuse('too_many');
       else chunks.push(chunk);
-    });
-    request.once('end', () =>
+    };
+    const end = () => {
+      const [only] = chunks;
       finish({
         ok: true,
-        raw: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks),
-      }),
-    );
+        raw: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks),
+        release,
+      });
+    };
+    const timer = setTimeout(() => refuse('too_slow'), limits.deadlineMs);
+    request.on('data', read);
+    request.once('end', end);
     // The sender hung up within the body.
-    request.once('close', () => finish({ ok: false, refusal: 'broken' }));
-    request.once('error', () => finish({ ok: false, refusal: 'broken' }));
+    const broken = () => {
+      if (!request.complete) refuse('broken');
+    };
+    request.once('close', broken);
+    request.once('error', broken);
   });
 }
