@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { freePort } from '@/scripts/postgres/free-port';
@@ -51,6 +52,7 @@ function bundle(): Promise<string> {
       sourcemap: 'inline',
       logLevel: 'error',
     });
+    process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
     return outdir;
   })();
   return bundled;
