@@ -5,10 +5,12 @@ import CircleQuestionMark from 'lucide-react/icons/circle-question-mark';
 import CircleX from 'lucide-react/icons/circle-x';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import Link from 'next/link';
+import { useState } from 'react';
 import type { HookHealthView } from '@/lib/domain/board/view';
 import { useCommand } from '../api/use-command';
 import { toneText } from '../status/tone-text';
 import { AgeText } from '../time/age-text';
+import { Button } from '../ui/button';
 import { CommandButton } from '../ui/command-button';
 import { byAttention, hookWords } from './delivery-words';
 import { HourBars } from './hour-bars';
@@ -93,8 +95,12 @@ function HookLine({
   );
 }
 
+/** Projects shown until somebody asks for all: what is broken comes first, the rest is seldom read. */
+const shownAtFirst = 20;
+
 /** Webhook health of each project, what needs a person first. */
 export function HookTable({ hooks, onChange }: { hooks: HookHealthView[]; onChange: () => void }) {
+  const [all, setAll] = useState(false);
   if (hooks.length === 0) {
     return (
       <p className="px-4 py-3 text-xs text-fg-2">
@@ -120,7 +126,7 @@ export function HookTable({ hooks, onChange }: { hooks: HookHealthView[]; onChan
           </tr>
         </thead>
         <tbody className="max-desk:block">
-          {sorted.map((hook) => (
+          {(all ? sorted : sorted.slice(0, shownAtFirst)).map((hook) => (
             <HookLine
               key={`${hook.connection} ${hook.gitlabProjectId}`}
               hook={hook}
@@ -130,6 +136,13 @@ export function HookTable({ hooks, onChange }: { hooks: HookHealthView[]; onChan
           ))}
         </tbody>
       </table>
+      {all || sorted.length <= shownAtFirst ? null : (
+        <div className="border-t border-line-1 px-3 py-2">
+          <Button size="sm" onClick={() => setAll(true)}>
+            Show all {sorted.length} projects
+          </Button>
+        </div>
+      )}
     </section>
   );
 }
