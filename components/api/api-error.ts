@@ -15,6 +15,11 @@ export class ApiError extends Error {
   }
 }
 
+/** True when the server could not be reached. A page that shows older data says so once, in the header, and not per part. */
+export function isNoAnswer(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 0;
+}
+
 /** Title and sentence for a person, from whatever was thrown. */
 export function describeError(error: unknown): { title: string; detail: string } {
   if (error instanceof ApiError) return { title: error.message, detail: error.detail };

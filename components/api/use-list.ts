@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { describeError } from './api-error';
+import { describeError, isNoAnswer } from './api-error';
 import { apiGet } from './client';
 import { appendOlder, type ListPage, mergeNewest } from './merge-newest';
 
@@ -57,7 +57,10 @@ export function useList<T extends { id: string }>(path: string, initial: ListPag
       } catch (error) {
         if (abort.signal.aborted) return;
         const failure = describeError(error);
-        setState((before) => ({ path, page: before.path === path ? before.page : null, failure }));
+        setState((before) => {
+          const known = before.path === path ? before.page : null;
+          return { path, page: known, failure: known && isNoAnswer(error) ? null : failure };
+        });
       } finally {
         running.current.delete(abort);
       }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { describeError } from './api-error';
+import { describeError, isNoAnswer } from './api-error';
 import { apiGet } from './client';
 
 interface Failure {
@@ -37,7 +37,10 @@ export function useRemote<T>(path: string): Remote<T> {
       } catch (error) {
         if (request.abort.signal.aborted) return;
         const failure = describeError(error);
-        setAnswer((before) => ({ path, data: before?.path === path ? before.data : null, failure }));
+        setAnswer((before) => {
+          const known = before?.path === path ? before.data : null;
+          return { path, data: known, failure: known !== null && isNoAnswer(error) ? null : failure };
+        });
       }
       running.current = null;
       if (request.again) await read();

@@ -6,7 +6,7 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import { useSearchParams } from 'next/navigation';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { DeliverySummaryView, DeliveryView, HookHealthView } from '@/lib/domain/board/view';
-import { describeError } from '../api/api-error';
+import { describeError, isNoAnswer } from '../api/api-error';
 import { apiGet, apiPath } from '../api/client';
 import type { ListPage } from '../api/merge-newest';
 import { useCommand } from '../api/use-command';
@@ -64,7 +64,7 @@ function useHealth(initial: Health) {
       setHealth({ summary, hooks: items });
       setFailure(null);
     } catch (error) {
-      if (!abort.signal.aborted) setFailure(describeError(error));
+      if (!abort.signal.aborted && !isNoAnswer(error)) setFailure(describeError(error));
     } finally {
       reading.current = null;
     }
