@@ -13,8 +13,6 @@ test.each([
   expect(Math.round(judged.marginPercent)).toBe(percent);
 });
 
-test('what could not be measured was not reached', () => {
-  expect(judge({ name: 'x', unit: '', measured: Number.NaN, limit: 1, direction: 'atMost' }).reached).toBe(
-    false,
-  );
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('%d was not measured, so not reached', (measured) => {
+  expect(judge({ name: 'x', unit: '', measured, limit: 1, direction: 'atLeast' }).reached).toBe(false);
 });

@@ -18,5 +18,9 @@ export interface JudgedTarget extends Target {
 export function judge(target: Target): JudgedTarget {
   const { measured, limit, direction } = target;
   const difference = direction === 'atLeast' ? measured - limit : limit - measured;
-  return { ...target, reached: difference >= 0, marginPercent: (difference / limit) * 100 };
+  return {
+    ...target,
+    reached: Number.isFinite(measured) && difference >= 0,
+    marginPercent: (difference / limit) * 100,
+  };
 }
