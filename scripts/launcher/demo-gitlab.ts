@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { freePort } from '../postgres/free-port';
 import { StartError } from './start-error';
 import { superviseProcess, type SupervisedProcess } from './supervised-process';
 
@@ -10,9 +9,15 @@ const readyLineSchema = z.object({
   signingToken: z.string(),
 });
 
-/** The simulated GitLab of the demo. */
+/** The simulated GitLab of the demo, as it is being started. */
 export interface DemoGitlab {
   readonly process: SupervisedProcess;
+  /** What it says when it answers. */
+  readonly ready: Promise<ReadyGitlab>;
+}
+
+/** The simulated GitLab of the demo, at work. */
+export interface ReadyGitlab {
   readonly url: string;
   /** What the web server and the worker need to know about it. */
   readonly env: Readonly<Record<string, string>>;
@@ -22,12 +27,11 @@ export interface DemoGitlab {
 
 const patienceMilliseconds = 60_000;
 
-/** Starts the simulated GitLab with a seeded company and waits until it answers. */
-export async function startDemoGitlab(log: (message: string) => void): Promise<DemoGitlab> {
-  const port = await freePort();
+/** Starts the simulated GitLab with a seeded company on a port of this machine. */
+export function startDemoGitlab(port: number, log: (message: string) => void): DemoGitlab {
   let webhookUrl: string | null = null;
   let announce: (line: z.infer<typeof readyLineSchema>) => void = () => {};
-  const ready = new Promise<z.infer<typeof readyLineSchema>>((resolve) => {
+  const announced = new Promise<z.infer<typeof readyLineSchema>>((resolve) => {
     announce = resolve;
   });
   const gitlab = superviseProcess(
@@ -45,26 +49,27 @@ export async function startDemoGitlab(log: (message: string) => void): Promise<D
     },
     log,
   );
-  const timeout = new AbortController();
-  const { url, token, webhookSecret, signingToken } = await Promise.race([
-    ready,
-    failAfter(patienceMilliseconds, timeout.signal),
-  ]);
-  timeout.abort();
-  return {
-    process: gitlab,
-    url,
-    env: {
-      GITLAB_URL: url,
-      GITLAB_TOKEN: token,
-      GITLAB_WEBHOOK_SECRET: webhookSecret,
-      GITLAB_WEBHOOK_SIGNING_TOKEN: signingToken,
-    },
-    async sendHooksTo(address) {
-      webhookUrl = address;
-      await registerHooks(url, address, log);
-    },
-  };
+
+  async function ready(): Promise<ReadyGitlab> {
+    const waited = new AbortController();
+    const late = failAfter(patienceMilliseconds, waited.signal);
+    const { url, token, webhookSecret, signingToken } = await Promise.race([announced, late]);
+    waited.abort();
+    return {
+      url,
+      env: {
+        GITLAB_URL: url,
+        GITLAB_TOKEN: token,
+        GITLAB_WEBHOOK_SECRET: webhookSecret,
+        GITLAB_WEBHOOK_SIGNING_TOKEN: signingToken,
+      },
+      async sendHooksTo(address) {
+        webhookUrl = address;
+        await registerHooks(url, address, log);
+      },
+    };
+  }
+  return { process: gitlab, ready: ready() };
 }
 
 function readReadyLine(line: string) {

@@ -4,9 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Config, ConfigError, readConfig } from '@/lib/config/env';
 import { migrateDatabase } from '../migrate/migrate-database';
 import { createDatabase, dropDatabase } from '../postgres/databases';
+import { freePort } from '../postgres/free-port';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../postgres/embedded-postgres';
 import { lockDataDirectory } from './data-directory-lock';
-import { type DemoGitlab, startDemoGitlab } from './demo-gitlab';
+import { type ReadyGitlab, startDemoGitlab } from './demo-gitlab';
 import { checkExternalDatabase } from './external-database';
 import { ensureSecrets, type GeneratedSecrets } from './generated-secrets';
 import { checkListenAddress, localUrl } from './listen-address';
@@ -52,13 +53,11 @@ export async function launch(
     const settings = checkConfig(secrets);
     await checkListenAddress(settings.host, settings.port);
 
-    const databaseUrl = usesExternalDatabase ? settings.databaseUrl : await openEmbedded();
-    if (usesExternalDatabase) await checkExternalDatabase(databaseUrl);
-    signal.throwIfAborted();
-    await migrateDatabase(databaseUrl, 'prisma/migrations', log);
-    signal.throwIfAborted();
-
-    const gitlab = mode === 'demo' ? await startDemo() : null;
+    // The database and the simulated GitLab know nothing of each other: they start side by side.
+    const [databaseUrl, gitlab] = await bothSettled(
+      openDatabase(settings.databaseUrl),
+      mode === 'demo' ? startDemo() : Promise.resolve(null),
+    );
     signal.throwIfAborted();
     const env = {
       DATABASE_URL: databaseUrl,
@@ -89,6 +88,14 @@ export async function launch(
     throw error;
   }
 
+  async function openDatabase(externalUrl: string): Promise<string> {
+    const url = usesExternalDatabase ? externalUrl : await openEmbedded();
+    if (usesExternalDatabase) await checkExternalDatabase(url);
+    signal.throwIfAborted();
+    await migrateDatabase(url, 'prisma/migrations', log);
+    return url;
+  }
+
   async function openEmbedded(): Promise<string> {
     const server = await startEmbeddedPostgres({ dataDirectory, log });
     undo.push(() => server.stop());
@@ -96,11 +103,17 @@ export async function launch(
     return server.url;
   }
 
-  async function startDemo(): Promise<DemoGitlab> {
-    const gitlab = await startDemoGitlab(log);
+  async function startDemo(): Promise<ReadyGitlab> {
+    const gitlab = startDemoGitlab(await freePort(), log);
     undo.push(() => gitlab.process.stop(childPatienceMilliseconds));
-    return gitlab;
+    return gitlab.ready;
   }
+}
+
+/** Like Promise.all, but lets both come to their end first, so that whatever they started is known and can be stopped. */
+async function bothSettled<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 /** The demo has a folder of its own, so that it can empty its database without a second thought. */
@@ -211,7 +224,7 @@ function announce(
   mode: LaunchMode,
   settings: Config,
   secrets: GeneratedSecrets,
-  gitlab: DemoGitlab | null,
+  gitlab: ReadyGitlab | null,
   seconds: number,
 ): void {
   const url = settings.publicUrl;
