@@ -4,6 +4,7 @@ import { isAdminToken, isSession, sessionCookie } from '@/lib/auth/session';
 import { badCursorName, getWeb, type Web } from '@/lib/composition/web';
 import type { AuditActor, AuditOrigin } from '@/lib/domain/audit/entry';
 import { peerHeader } from './request-headers';
+import { jsonAnswer } from './json-answer';
 import { Problem, problemResponse } from './problem';
 import { isSameOrigin } from './same-origin';
 
@@ -71,7 +72,7 @@ export function route<
         query,
         body: body as z.output<B>,
       });
-      response = toResponse(answer, requestId);
+      response = await toResponse(answer, request, requestId);
     } catch (error) {
       response = problemResponse(
         toProblem(web, error, { requestId, route: shape.path, method: request.method }),
@@ -135,12 +136,12 @@ async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-function toResponse(answer: unknown, requestId: string): Response {
+async function toResponse(answer: unknown, request: Request, requestId: string): Promise<Response> {
   if (answer instanceof Response) return answer;
   const headers = { 'cache-control': 'no-store', 'x-request-id': requestId };
   return answer === undefined
     ? new Response(null, { status: 204, headers })
-    : Response.json(answer, { headers });
+    : jsonAnswer(answer, request.headers.get('accept-encoding'), headers);
 }
 
 function toProblem(
