@@ -171,22 +171,22 @@ function workerSpec(mode: LaunchMode, env: Readonly<Record<string, string>>) {
   };
 }
 
-/** In development the web server reloads by itself; the worker is started again when a file under `folder` changes. */
+/**
+ * In development Next reloads pages and routes by itself; both processes are started again when a file changes that they
+ * loaded on their own.
+ */
 function restartOnChange(
   folder: string,
   children: readonly SupervisedProcess[],
   log: (message: string) => void,
 ): () => void {
-  const worker = children.find((child) => child.name === 'worker');
   let timer: NodeJS.Timeout | undefined;
   const watcher = fs.watch(folder, { recursive: true }, (_, file) => {
     if (!file?.endsWith('.ts') || file.endsWith('.test.ts')) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const pid = worker?.pid();
-      if (pid == null) return;
-      log(`${file} changed; starting the worker again`);
-      process.kill(pid, 'SIGTERM');
+      log(`${folder}/${file} changed`);
+      for (const pid of children.map((child) => child.pid())) if (pid !== null) process.kill(pid, 'SIGTERM');
     }, 200);
   });
   return () => {
