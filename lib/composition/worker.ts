@@ -55,6 +55,8 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
         { err: error, deliveryId: deliveryId.toString() },
         dead ? 'a delivery is dead' : 'a delivery failed',
       ),
+    onBatchFailure: ({ deliveries, error }) =>
+      log.warn({ err: error, deliveries }, 'a batch failed and is taken apart'),
   });
   const engine = await startDurableEngine({
     databaseUrl: config.databaseUrl,

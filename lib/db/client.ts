@@ -24,6 +24,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/**
+ * A process that was stopped, or cut off, within a transaction holds its locks no longer than this; between two statements
+ * of ours lie milliseconds.
+ */
+const idleInTransactionMs = 20_000;
+
 /** Opens a pool on `url`. Connecting is lazy: an unreachable server shows on the first query. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -33,6 +39,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,
   });
   // A server that goes away ends idle connections with an error event; the pool replaces them by itself.

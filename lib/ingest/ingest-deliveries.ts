@@ -17,6 +17,8 @@ export interface IngestDependencies {
   now: () => Date;
   /** Told about deliveries that threw; `dead` when it was the last attempt. */
   onFailure: (failure: { deliveryId: bigint; error: unknown; dead: boolean }) => void;
+  /** Told about batches that threw and are tried again, delivery by delivery. */
+  onBatchFailure: (failure: { deliveries: number; error: unknown }) => void;
 }
 
 /** Most deliveries in one transaction. */
@@ -41,6 +43,7 @@ export async function ingestDeliveries(deps: IngestDependencies): Promise<number
     });
   } catch (error) {
     if (claimed.length === 0) throw error;
+    deps.onBatchFailure({ deliveries: claimed.length, error });
     for (const { id } of claimed) await ingestAlone(deps, id);
   }
   return claimed.length;

@@ -39,6 +39,8 @@ export interface Ingestion {
   url: string;
   /** Hooks that threw while being ingested. */
   failures: { deliveryId: bigint; error: unknown; dead: boolean }[];
+  /** What made whole batches be taken apart. */
+  batchFailures: unknown[];
   /** Receives a hook as GitLab would send it. */
   send(body: HookBody, headers?: Record<string, string>): Promise<ReceiveOutcome>;
   /** The same for bytes that need not be JSON. */
@@ -68,11 +70,13 @@ export async function openIngestion(url: string): Promise<Ingestion> {
     now: () => new Date(),
   });
   const failures: Ingestion['failures'] = [];
+  const batchFailures: unknown[] = [];
 
   const ingestion: Ingestion = {
     db,
     url,
     failures,
+    batchFailures,
     send: (body, headers = {}) =>
       ingestion.sendRaw(Buffer.from(JSON.stringify(body)), { 'x-gitlab-event': eventOf(body), ...headers }),
     sendRaw: (raw, headers = {}) =>
@@ -92,6 +96,7 @@ export async function openIngestion(url: string): Promise<Ingestion> {
         reader: gitlabHookReader,
         now: () => new Date(),
         onFailure: (failure: Ingestion['failures'][number]) => void failures.push(failure),
+        onBatchFailure: ({ error }: { error: unknown }) => void batchFailures.push(error),
         ...changes,
       };
       while ((await ingestDeliveries(deps)) > 0);
