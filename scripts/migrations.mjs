@@ -1,4 +1,4 @@
-// node scripts/migrations.mjs new <name> | drift | regenerate <name>       (what they do: scripts/README.md)
+// node scripts/migrations.mjs new <name> | drift       (what they do: scripts/README.md)
 import { tsImport } from 'tsx/esm/api';
 
 const { main } = await tsImport('./migrate/authoring.ts', import.meta.url);

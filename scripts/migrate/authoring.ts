@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createDatabase } from '../postgres/databases';
 import { startScratchPostgres } from '../postgres/scratch-postgres';
-import { readMigrations } from './apply-migrations';
 import { migrationsToSchema } from './schema-engine';
 
 const sources = { schemaFile: 'prisma/schema.prisma', migrationsFolder: 'prisma/migrations' };
@@ -16,8 +15,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const [command, name] = args;
   if (command === 'drift' && name === undefined) return drift();
   if (command === 'new' && name !== undefined && /^[a-z0-9_]+$/.test(name)) return createMigration(name);
-  if (command === 'regenerate' && name === 'init') return regenerateInitial();
-  console.error('usage: node scripts/migrations.mjs new <snake_case_name> | drift | regenerate init');
+  console.error('usage: node scripts/migrations.mjs new <snake_case_name> | drift');
   return 1;
 }
 
@@ -39,19 +37,6 @@ async function createMigration(name: string): Promise<number> {
   }
   const stamp = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14);
   writeMigration(`${stamp}_${name}`, sql);
-  return 0;
-}
-
-/** Only until the first release: afterwards databases out there have applied the initial migration. */
-async function regenerateInitial(): Promise<number> {
-  const names = readMigrations(sources.migrationsFolder).map((migration) => migration.name);
-  const [initial] = names;
-  if (names.length !== 1 || initial === undefined)
-    throw new Error(
-      `expected one migration in ${sources.migrationsFolder}, found ${names.join(', ') || 'none'}`,
-    );
-  fs.rmSync(path.join(sources.migrationsFolder, initial), { recursive: true });
-  writeMigration(initial, await missingSql());
   return 0;
 }
 

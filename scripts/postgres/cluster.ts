@@ -57,16 +57,17 @@ function recordFile(dataDirectory: string): string {
 }
 
 /**
- * Where the cluster of a data directory belongs: beside the record, or under /var/lib/sternway when we are root and
- * the unprivileged user of the server cannot enter the data directory (a checkout under /root).
+ * Where the new cluster of a data directory belongs: beside the record, or under /var/lib/sternway when we are root and
+ * the unprivileged user of the server cannot enter the data directory (a checkout under /root). There it has a name that
+ * no earlier checkout of the same path can have used.
  */
-export function clusterDirectory(dataDirectory: string, identity: ServerIdentity | null): string {
+function newClusterDirectory(dataDirectory: string, identity: ServerIdentity | null): string {
   if (!identity || canTraverse(dataDirectory, identity)) return path.join(dataDirectory, 'postgres');
   const name = fs
     .realpathSync(dataDirectory)
-    .replaceAll(/[^\w.-]+/g, '-')
+    .replaceAll(/[^\w-]+/g, '-')
     .replace(/^-/, '');
-  return path.join('/var/lib/sternway', name, 'postgres');
+  return path.join('/var/lib/sternway', `${name}-${randomBytes(4).toString('hex')}`, 'postgres');
 }
 
 /**
@@ -84,7 +85,7 @@ export async function ensureCluster(
   identity: ServerIdentity | null,
 ): Promise<ClusterRecord & { readonly created: boolean }> {
   const known = readClusterRecord(dataDirectory);
-  const directory = known?.directory ?? clusterDirectory(dataDirectory, identity);
+  const directory = known?.directory ?? newClusterDirectory(dataDirectory, identity);
   const isCluster = fs.existsSync(path.join(directory, 'PG_VERSION'));
   if (known?.initialised && !isCluster)
     throw new EmbeddedPostgresError(

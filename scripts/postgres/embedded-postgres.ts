@@ -61,6 +61,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const copies = identity ? '/var/lib/sternway' : dataDirectory;
   const binaries = locateBinaries(identity, copies, options.log);
   const cluster = await ensureCluster(dataDirectory, binaries, identity);
+  if (cluster.created && !cluster.directory.startsWith(dataDirectory))
+    options.log(`the database is in ${cluster.directory}: its user cannot enter ${dataDirectory}`);
   const postmaster: Postmaster = { directory: cluster.directory, binaries, identity };
   if (runningPid(cluster.directory) !== null) {
     options.log('stopping a database server that an earlier start left behind');
