@@ -83,6 +83,8 @@ function compose(config: Config) {
     onConnect: () => hub.wake(),
     onError: (error) => log.warn({ err: error }, 'the connection that listens for live events ended'),
   });
+  // A notification is a hint that may be lost with a connection that ended unnoticed.
+  const poll = setInterval(() => hub.wake(), 10_000);
   const metrics = createMetrics({
     pool: () => ({
       total: database.pool.totalCount,
@@ -208,6 +210,7 @@ function compose(config: Config) {
       hub.subscribe(lastEventId, listenerOf),
 
     async close(): Promise<void> {
+      clearInterval(poll);
       await listener.close();
       await database.close();
     },

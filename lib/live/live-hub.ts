@@ -17,6 +17,8 @@ export interface LiveHub {
   viewers(): number;
 }
 
+/** After a reading that failed. Milliseconds. */
+const retryMs = 1_000;
 /** Most events read at once. */
 const pageSize = 500;
 /** A page that was away for more events than this reads everything anew instead. */
@@ -34,6 +36,7 @@ export function createLiveHub(deps: { db: Db; onError: (error: unknown) => void 
   let position: bigint | null = null;
   let reading = false;
   let again = false;
+  let retry: NodeJS.Timeout | null = null;
 
   async function startPosition(): Promise<bigint> {
     position ??= (await liveEventRange(deps.db)).newest;
@@ -49,11 +52,41 @@ export function createLiveHub(deps: { db: Db; onError: (error: unknown) => void 
     position = last.id;
     for (const message of messages) {
       for (const subscriber of subscribers) {
-        if (subscriber.held === null) subscriber.listener(message);
+        if (subscriber.held === null) tell(subscriber, message);
         else subscriber.held.push(message);
       }
     }
     if (rows.length === pageSize) again = true;
+  }
+
+  /** A viewer that cannot be told anything any more is forgotten: the others must not miss a message because of it. */
+  function tell(subscriber: Subscriber, message: Parameters<LiveListener>[0]): void {
+    try {
+      subscriber.listener(message);
+    } catch (error) {
+      subscribers.delete(subscriber);
+      deps.onError(error);
+    }
+  }
+
+  /** Brings a new subscriber up to date. */
+  async function catchUp(subscriber: Subscriber, lastEventId: bigint | null): Promise<void> {
+    const from = await startPosition();
+    if (lastEventId !== null && lastEventId !== from) {
+      const { oldest } = await liveEventRange(deps.db);
+      const missed =
+        lastEventId > from || lastEventId + 1n < oldest
+          ? null
+          : await readLiveEvents(deps.db, lastEventId, replayLimit + 1);
+      if (missed === null || missed.length > replayLimit) {
+        tell(subscriber, { kind: 'reset', id: from.toString() });
+      } else {
+        // What the hub passes on meanwhile may be among these too: a page that hears a row twice shows the same.
+        for (const message of await describe(deps.db, missed)) tell(subscriber, message);
+      }
+    }
+    for (const message of subscriber.held ?? []) tell(subscriber, message);
+    subscriber.held = null;
   }
 
   async function pump(): Promise<void> {
@@ -69,6 +102,10 @@ export function createLiveHub(deps: { db: Db; onError: (error: unknown) => void 
       } while (again);
     } catch (error) {
       deps.onError(error);
+      retry ??= setTimeout(() => {
+        retry = null;
+        void pump();
+      }, retryMs).unref();
     } finally {
       reading = false;
     }
@@ -80,22 +117,12 @@ export function createLiveHub(deps: { db: Db; onError: (error: unknown) => void 
     async subscribe(lastEventId, listener) {
       const subscriber: Subscriber = { listener, held: [] };
       subscribers.add(subscriber);
-      const from = await startPosition();
-      if (lastEventId !== null && lastEventId !== from) {
-        const { oldest } = await liveEventRange(deps.db);
-        const missed =
-          lastEventId > from || lastEventId + 1n < oldest
-            ? null
-            : await readLiveEvents(deps.db, lastEventId, replayLimit + 1);
-        if (missed === null || missed.length > replayLimit) {
-          listener({ kind: 'reset', id: from.toString() });
-        } else {
-          // What the hub passes on meanwhile may be among these too: a page that hears a row twice shows the same.
-          for (const message of await describe(deps.db, missed)) listener(message);
-        }
+      try {
+        await catchUp(subscriber, lastEventId);
+      } catch (error) {
+        subscribers.delete(subscriber);
+        throw error;
       }
-      for (const message of subscriber.held ?? []) listener(message);
-      subscriber.held = null;
       return () => void subscribers.delete(subscriber);
     },
   };
