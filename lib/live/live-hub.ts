@@ -28,6 +28,8 @@ interface Subscriber {
   listener: LiveListener;
   /** Messages that came while older ones are still being read; null once it is up to date. */
   held: LiveMessage[] | null;
+  /** Messages up to this one it has been told already. */
+  toldTo: bigint;
 }
 
 /** One reader of live events per process, whatever the number of pages open. */
@@ -52,6 +54,7 @@ export function createLiveHub(deps: { db: Db; onError: (error: unknown) => void 
     position = last.id;
     for (const message of messages) {
       for (const subscriber of subscribers) {
+        if (BigInt(message.id) <= subscriber.toldTo) continue;
         if (subscriber.held === null) tell(subscriber, message);
         else subscriber.held.push(message);
       }
@@ -81,11 +84,12 @@ export function createLiveHub(deps: { db: Db; onError: (error: unknown) => void 
       if (missed === null || missed.length > replayLimit) {
         tell(subscriber, { kind: 'reset', id: from.toString() });
       } else {
-        // What the hub passes on meanwhile may be among these too: a page that hears a row twice shows the same.
         for (const message of await describe(deps.db, missed)) tell(subscriber, message);
+        subscriber.toldTo = missed.at(-1)?.id ?? lastEventId;
       }
     }
-    for (const message of subscriber.held ?? []) tell(subscriber, message);
+    for (const message of subscriber.held ?? [])
+      if (BigInt(message.id) > subscriber.toldTo) tell(subscriber, message);
     subscriber.held = null;
   }
 
@@ -115,7 +119,7 @@ export function createLiveHub(deps: { db: Db; onError: (error: unknown) => void 
     wake: () => void pump(),
     viewers: () => subscribers.size,
     async subscribe(lastEventId, listener) {
-      const subscriber: Subscriber = { listener, held: [] };
+      const subscriber: Subscriber = { listener, held: [], toldTo: 0n };
       subscribers.add(subscriber);
       try {
         await catchUp(subscriber, lastEventId);
