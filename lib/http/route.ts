@@ -4,7 +4,6 @@ import { isAdminToken, isSession, sessionCookie } from '@/lib/auth/session';
 import { badCursorName, getWeb, type Web } from '@/lib/composition/web';
 import type { AuditActor, AuditOrigin } from '@/lib/domain/audit/entry';
 import { peerHeader } from './request-headers';
-import { jsonAnswer } from './json-answer';
 import { Problem, problemResponse } from './problem';
 import { isSameOrigin } from './same-origin';
 
@@ -72,7 +71,7 @@ export function route<
         query,
         body: body as z.output<B>,
       });
-      response = await toResponse(answer, request, requestId);
+      response = toResponse(answer, requestId);
     } catch (error) {
       response = problemResponse(
         toProblem(web, error, { requestId, route: shape.path, method: request.method }),
@@ -136,12 +135,12 @@ async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-async function toResponse(answer: unknown, request: Request, requestId: string): Promise<Response> {
+function toResponse(answer: unknown, requestId: string): Response {
   if (answer instanceof Response) return answer;
   const headers = { 'cache-control': 'no-store', 'x-request-id': requestId };
   return answer === undefined
     ? new Response(null, { status: 204, headers })
-    : jsonAnswer(answer, request.headers.get('accept-encoding'), headers);
+    : Response.json(answer, { headers });
 }
 
 function toProblem(

@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     request.headers[peerHeader] = clientAddress(request, config.trustProxy);
     request.headers[pathHeader] = pagePath(request.url ?? '/');
+    readableHeaders(response);
     const connection = webhookConnection(request.url);
     const answered =
       connection === null
@@ -69,6 +70,19 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('disconnect', () => stop('the launcher is gone'));
+}
+
+/**
+ * Next hands the headers of route handlers on as lists and then does not recognise the content type in them, so that it
+ * compresses pages and files but not what the API answers. It drops the `content-encoding` of a handler, too: compressing
+ * there would send bytes that nobody can read.
+ */
+function readableHeaders(response: ServerResponse): void {
+  const setHeader = response.setHeader.bind(response);
+  response.setHeader = (name, value) => {
+    const only = Array.isArray(value) && value.length === 1 ? value[0] : undefined;
+    return setHeader(name, only ?? value);
+  };
 }
 
 /** Path and query of a page, without what Next's own requests for its data add. */
