@@ -19,8 +19,11 @@ export function CommitList({ commits }: { commits: CommitView[] }) {
             <span className="sha">{sha.slice(0, shownShaLength)}</span>
           )}
           <span className="min-w-0 [overflow-wrap:anywhere]">{title}</span>
-          <span className="whitespace-nowrap text-fg-3 max-desk:col-start-2">
-            {authorName} · <AgeText at={authoredAt} />
+          {/* A long name must leave room for what the commit is about. */}
+          <span className="flex max-w-50 whitespace-pre text-fg-3 max-desk:col-start-2 max-desk:max-w-full">
+            <span className="truncate">{authorName}</span>
+            {' · '}
+            <AgeText at={authoredAt} />
           </span>
         </li>
       ))}

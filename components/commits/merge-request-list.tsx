@@ -19,8 +19,9 @@ export function MergeRequestList({ mergeRequests }: { mergeRequests: MergeReques
             <b>!{iid}</b>
           )}
           <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{title}</span>
-          <span className="whitespace-nowrap text-fg-3">
-            {author === null ? state : `${author} · ${state}`}
+          <span className="flex max-w-50 whitespace-pre text-fg-3 max-desk:max-w-full">
+            {author === null ? null : <span className="truncate">{author}</span>}
+            {author === null ? state : ` · ${state}`}
           </span>
         </li>
       ))}

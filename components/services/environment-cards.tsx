@@ -81,7 +81,10 @@ export function EnvironmentCards({
               </td>
               <td className={cell}>
                 {current ? (
-                  <Release deployment={current} at={current.finishedAt ?? current.statusChangedAt} />
+                  <span className="flex min-w-0 items-baseline gap-1.5">
+                    <span className="shrink-0 text-fg-3 desk:hidden">Runs now</span>
+                    <Release deployment={current} at={current.finishedAt ?? current.statusChangedAt} />
+                  </span>
                 ) : (
                   <span className="text-fg-3">Nothing was deployed successfully yet</span>
                 )}

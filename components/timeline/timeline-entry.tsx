@@ -53,10 +53,11 @@ export function TimelineEntry({
             href={`/deployments/${deployment.id}`}
             data-list-item
             data-focus-at={deployment.statusChangedAt}
-            className="min-w-0 truncate hover:underline"
+            className="flex min-w-0 gap-x-1.5 hover:underline"
           >
-            <span className="sha">{releaseName(deployment)}</span>
-            {name === null ? null : ` ${name}`} {verb}
+            <span className="sha">{releaseName(deployment)}</span>{' '}
+            {name === null ? null : <span className="min-w-0 truncate">{name}</span>}{' '}
+            <span className="shrink-0">{verb}</span>
           </a>
           {current ? <span className="text-xs font-normal text-success-fg">runs now</span> : null}
         </p>
