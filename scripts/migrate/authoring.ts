@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { createDatabase } from '../postgres/databases';
+import { createDatabase, dropDatabase } from '../postgres/databases';
 import { startScratchPostgres } from '../postgres/scratch-postgres';
 import { migrationsToSchema } from './schema-engine';
 
@@ -54,10 +54,13 @@ function writeMigration(folderName: string, sql: string): void {
 async function missingSql(): Promise<string> {
   const server = await startScratchPostgres();
   try {
-    const suffix = `${process.pid}_${Date.now()}`;
-    const replayed = await createDatabase(server.url, `migrations_main_${suffix}`);
-    const shadow = await createDatabase(server.url, `migrations_shadow_${suffix}`);
-    return await migrationsToSchema(sources, replayed, shadow);
+    const names = ['main', 'shadow'].map((role) => `migrations_${role}_${process.pid}_${Date.now()}`);
+    const [replayed = '', shadow = ''] = await Promise.all(
+      names.map((name) => createDatabase(server.url, name)),
+    );
+    const sql = await migrationsToSchema(sources, replayed, shadow);
+    for (const name of names) await dropDatabase(server.url, name);
+    return sql;
   } finally {
     await server.stop();
   }

@@ -34,7 +34,8 @@ export async function migrationsToSchema(
   shadowUrl: string,
 ): Promise<string> {
   if (mainUrl === shadowUrl) throw new Error('the shadow database must not be the main one');
-  const SchemaEngine = await loadSchemaEngine();
+  loading ??= loadSchemaEngine();
+  const SchemaEngine = await loading;
   const files = [
     { path: path.resolve(sources.schemaFile), content: fs.readFileSync(sources.schemaFile, 'utf8') },
   ];
@@ -56,6 +57,9 @@ export async function migrationsToSchema(
     ? ''
     : (stdout ?? '').replace('-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n\n', '');
 }
+
+/** Loaded once: the glue code keeps views of the memory of the one instance it was given. */
+let loading: Promise<typeof wasm.SchemaEngine> | null = null;
 
 interface Glue {
   readonly SchemaEngine: typeof wasm.SchemaEngine;
