@@ -63,6 +63,9 @@ const shape = {
     .optional(),
 };
 
+/** Names of all variables that are read. */
+export const variableNames = Object.keys(shape);
+
 /** Every variable Sternway reads, for the table in `docs/configuration.md`. A test keeps the two equal. */
 export const variables = [
   { name: 'PORT', default: '3000', meaning: 'Port of the web server.' },
