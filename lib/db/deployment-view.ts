@@ -51,8 +51,11 @@ export function deploymentJoins(alias: string): Prisma.Sql {
       and ${d}_pipeline.gitlab_pipeline_id = ${d}.gitlab_pipeline_id`;
 }
 
-function iso(value: string): string {
-  return new Date(value).toISOString();
+/** Postgres writes `2026-11-23T08:00:00.5+00:00` in JSON; in UTC only the end differs, and a page has thousands of them. */
+export function iso(value: string): string {
+  if (!/^.{19}(\.\d{1,3})?\+00:00$/.test(value)) return new Date(value).toISOString();
+  const fraction = value.slice(20, -'+00:00'.length);
+  return `${value.slice(0, 19)}.${fraction.padEnd(3, '0')}Z`;
 }
 
 function isoOrNull(value: string | null): string | null {
