@@ -43,7 +43,7 @@ export const fullAcknowledgements: AcknowledgementPlan = {
     { hook: 'pipeline', clients: 64 },
   ],
   rounds: 5,
-  firstSeconds: 4,
+  firstSeconds: 8,
   warmUpSeconds: 1,
   seconds: 4,
 };
