@@ -236,7 +236,9 @@ function toPage<T>(rows: { view: T; cursor: unknown }[], limit: number): Page<T>
 function readCursor<T>(cursor: string | undefined, parse: (parts: string[]) => T | null): T | null {
   if (cursor === undefined) return null;
   const value = decodeCursor(cursor);
-  const parts = Array.isArray(value) && value.every((part) => typeof part === 'string') ? parse(value) : null;
+  const isOurs =
+    Array.isArray(value) && value.every((part) => typeof part === 'string' && !part.includes('\0'));
+  const parts = isOurs ? parse(value) : null;
   if (parts === null) throw new BadCursor();
   return parts;
 }

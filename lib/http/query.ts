@@ -14,7 +14,7 @@ export const text = z
   .transform((value) => (value === '' ? undefined : value));
 
 /** A service's slug in a path. */
-export const slug = z.string().min(1).max(600);
+export const slug = z.string().regex(/^[\w.+-]{1,600}$/, { error: 'a project path with -- for each slash' });
 
 /** An environment's name in a path; Next has decoded it once. */
 export const environmentName = z.string().min(1).max(255);

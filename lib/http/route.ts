@@ -59,8 +59,9 @@ export function route<
         requestId,
         address: request.headers.get(peerHeader),
       };
-      const params = read(shape.params, await next.params, 'path');
-      const query = read(shape.query, Object.fromEntries(new URL(request.url).searchParams), 'query');
+      const params = read(shape.params, withoutNul(await next.params, 'path'), 'path');
+      const search = Object.fromEntries(new URL(request.url).searchParams);
+      const query = read(shape.query, withoutNul(search, 'query'), 'query');
       const body = shape.body === undefined ? undefined : read(shape.body, await readJson(request), 'body');
       const answer = await handle({
         web,
@@ -121,6 +122,13 @@ function read<S extends z.ZodType>(schema: S | undefined, value: unknown, where:
     .map((issue) => `${issue.path.join('.') || where}: ${issue.message}`)
     .join('; ');
   throw new Problem(400, `bad_${where}`, what);
+}
+
+/** No text in the database has a NUL: what is asked for with one is a mistake, or an attempt. */
+function withoutNul<T extends Record<string, unknown>>(given: T, where: string): T {
+  for (const [name, value] of Object.entries(given))
+    if (String(value).includes('\0')) throw new Problem(400, `bad_${where}`, `${name}: has a NUL character`);
+  return given;
 }
 
 async function readJson(request: Request): Promise<unknown> {
