@@ -28,7 +28,7 @@ function createLimiter(db: Db, connectionId: string): RateLimiter {
         await sleep(Math.min(waitMs, 5_000));
       }
     },
-    pausedUntil: (until) => pauseRequests(db, connectionId, until),
+    pausedUntil: (until) => pauseRequests(db, connectionId, Math.max(0, until.getTime() - Date.now())),
   };
 }
 

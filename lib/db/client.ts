@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from './generated/client';
+import { watchedSocket } from './watched-socket';
 
 /** The database outside a transaction. Functions that read or write rows take `Db | Tx` first. */
 export type Db = PrismaClient;
@@ -30,17 +31,24 @@ export interface Database {
  */
 const idleInTransactionMs = 20_000;
 
+/** By this much longer than a statement may take is a connection that hears nothing still believed in. Milliseconds. */
+const silenceGraceMs = 2_000;
+/** Connections are given back before their silence counts. Milliseconds. */
+const idleMs = 20_000;
+
 /** Opens a pool on `url`. Connecting is lazy: an unreachable server shows on the first query. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
     application_name: options.applicationName,
     connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 60_000,
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idleTimeoutMillis: Math.min(idleMs, statementTimeoutMs),
+    statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,
+    stream: () => watchedSocket(statementTimeoutMs + silenceGraceMs),
   });
   // A server that goes away ends idle connections with an error event; the pool replaces them by itself.
   pool.on('error', (error) => options.onPoolError?.(error));

@@ -103,8 +103,9 @@ export async function takeRequest(db: Db, connectionId: string): Promise<number>
   return row?.wait ?? 0;
 }
 
-/** Nobody calls this GitLab before `until` (it answered 429). */
-export async function pauseRequests(db: Db, connectionId: string, until: Date): Promise<void> {
+/** Nobody calls this GitLab for so long (it answered 429), by the database's clock. */
+export async function pauseRequests(db: Db, connectionId: string, milliseconds: number): Promise<void> {
   await db.$executeRaw`
-    update connection set paused_until = greatest(paused_until, ${until}) where id = ${connectionId}`;
+    update connection set paused_until = greatest(paused_until, clock_timestamp() + make_interval(secs => ${milliseconds / 1000}))
+    where id = ${connectionId}`;
 }

@@ -1,8 +1,12 @@
 import pg from 'pg';
+import { watchedSocket } from './watched-socket';
 
 export interface Listener {
   close(): Promise<void>;
 }
+
+/** How often the server is asked for a sign of life, and how long it may give none. Milliseconds. */
+const pulse = { everyMs: 10_000, silenceMs: 25_000 };
 
 /**
  * Keeps one connection that LISTENs on `channels`, and comes back by itself after the server went away. Notifications are
@@ -33,10 +37,13 @@ export function listen(
       application_name: 'sternway-listen',
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
+      stream: () => watchedSocket(pulse.silenceMs),
     });
+    let beat: NodeJS.Timeout | undefined;
     client = own;
     own.on('error', handlers.onError);
     own.on('end', () => {
+      clearInterval(beat);
       if (client === own) {
         client = null;
         later();
@@ -46,7 +53,9 @@ export function listen(
     try {
       await own.connect();
       for (const channel of channels) await own.query(`listen ${pg.escapeIdentifier(channel)}`);
-      if (!closed) handlers.onConnect();
+      if (client !== own) return;
+      beat = setInterval(() => void own.query('select 1').catch(handlers.onError), pulse.everyMs);
+      handlers.onConnect();
     } catch (error) {
       handlers.onError(error instanceof Error ? error : new Error(String(error)));
       if (client === own) {
