@@ -84,6 +84,7 @@ async function launchRefused(env?: Record<string, string>): Promise<string> {
 
 /** Ctrl-C; resolves to the seconds until the process was gone. */
 async function interrupt(child: ChildProcess): Promise<number> {
+  const begun = performance.now();
   const ended = once(child, 'exit');
   child.kill('SIGINT');
   await ended;
