@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isAlive } from '@/scripts/postgres/postmaster';
 import { type FragilePostgres, startFragilePostgres } from '@/lib/testing/fragile-postgres';
 import { deploymentHook, sha } from '@/lib/testing/hook-bodies';
 import { type Ingestion, newProject, openIngestion } from '@/lib/testing/ingestion';
@@ -134,11 +135,3 @@ test('fault 5: the database crashes twice, once for longer: 503 meanwhile, nothi
   // Neither process was restarted.
   expect([web, worker].map(({ pid }) => isAlive(pid))).toEqual([true, true]);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { freePort } from '@/scripts/postgres/free-port';
+import { isAlive } from '@/scripts/postgres/postmaster';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -35,6 +36,7 @@ let bundled: Promise<string> | null = null;
 /** Bundles the entries into dist/, once per run: what is tested runs as it is shipped. */
 function bundle(): Promise<string> {
   bundled ??= (async () => {
+    removeOldBundles();
     const outdir = path.join(root, 'dist', `test-${process.pid}`);
     await build({
       entryPoints: {
@@ -52,10 +54,19 @@ function bundle(): Promise<string> {
       sourcemap: 'inline',
       logLevel: 'error',
     });
-    process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
     return outdir;
   })();
   return bundled;
+}
+
+/** Removes what runs that are over have left. */
+function removeOldBundles(): void {
+  const dist = path.join(root, 'dist');
+  for (const name of existsSync(dist) ? readdirSync(dist) : []) {
+    const pid = /^test-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      rmSync(path.join(dist, name), { recursive: true, force: true });
+  }
 }
 
 /** Environment of a process on this database. */
