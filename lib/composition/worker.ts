@@ -6,7 +6,7 @@ import { openDatabase } from '@/lib/db/client';
 import { deleteOldDeliveries, deliveryChannel } from '@/lib/db/delivery';
 import { listen } from '@/lib/db/listen';
 import { deleteOldLiveEvents } from '@/lib/db/live-event';
-import { reconcileChannel } from '@/lib/db/project';
+import { reconcileChannel, requestReconciliation } from '@/lib/db/project';
 import { discoverProjects, fetchDueComparison, reconcileDueProject } from '@/lib/ingest';
 import type { Logger } from '@/lib/observability/log';
 import { registerDrain } from '@/lib/worker/drain-deliveries';
@@ -58,6 +58,8 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
     onBatchFailure: ({ deliveries, error }) =>
       log.warn({ err: error, deliveries }, 'a batch failed and is taken apart'),
   });
+  // Nobody knows what hooks were missed while no worker ran.
+  await requestReconciliation(db);
   const engine = await startDurableEngine({
     databaseUrl: config.databaseUrl,
     db,

@@ -57,6 +57,15 @@ describe('readConfig', () => {
     expect(() => readConfig({})).toThrow(ConfigError);
   });
 
+  test.each([
+    ['0.0.0.0', 'http://127.0.0.1:3000'],
+    ['::', 'http://127.0.0.1:3000'],
+    ['::1', 'http://[::1]:3000'],
+    ['sternway.internal', 'http://sternway.internal:3000'],
+  ])('on %s it is reached at %s', (HOST, publicUrl) => {
+    expect(readConfig({ ...required, HOST }).publicUrl).toBe(publicUrl);
+  });
+
   test('the defaults are those of the table', () => {
     const config = readConfig(required);
     const told = Object.fromEntries(variables.map((variable) => [variable.name, variable.default]));

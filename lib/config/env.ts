@@ -158,6 +158,12 @@ export interface Config {
   };
 }
 
+/** What to write into an address for a server that listens on `host`. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 /**
  * Reads and checks the environment once, at start. `DATABASE_URL`, `STERNWAY_SECRET_KEY` and `STERNWAY_ADMIN_TOKEN` must be
  * there by now: the launcher fills in what it generates.
@@ -184,9 +190,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     host: v.HOST,
     databaseUrl: v.DATABASE_URL,
     dataDir: v.STERNWAY_DATA_DIR,
-    publicUrl:
-      v.STERNWAY_PUBLIC_URL ??
-      `http://${v.HOST === '0.0.0.0' || v.HOST === '::' ? '127.0.0.1' : v.HOST}:${v.PORT}`,
+    publicUrl: v.STERNWAY_PUBLIC_URL ?? `http://${reachableHost(v.HOST)}:${v.PORT}`,
     secretKey: Buffer.from(v.STERNWAY_SECRET_KEY, 'base64'),
     adminToken: v.STERNWAY_ADMIN_TOKEN,
     reconcileSeconds: v.STERNWAY_RECONCILE_SECONDS,
