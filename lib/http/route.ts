@@ -28,7 +28,8 @@ interface RouteContext<P, Q, B> {
   body: B;
 }
 
-type NextContext = { params: Promise<Record<string, string | string[] | undefined>> };
+/** Next gives no parameters to a route whose path has none. */
+type NextContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 type Handler = (request: Request, context: NextContext) => Promise<Response>;
 
 const anonymous: AuditActor = { kind: 'anonymous', name: 'Somebody' };
@@ -59,7 +60,7 @@ export function route<
         requestId,
         address: request.headers.get(peerHeader),
       };
-      const params = read(shape.params, withoutNul(await next.params, 'path'), 'path');
+      const params = read(shape.params, withoutNul((await next.params) ?? {}, 'path'), 'path');
       const search = Object.fromEntries(new URL(request.url).searchParams);
       const query = read(shape.query, withoutNul(search, 'query'), 'query');
       const body = shape.body === undefined ? undefined : read(shape.body, await readJson(request), 'body');
