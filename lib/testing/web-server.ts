@@ -5,7 +5,7 @@ import { answerGitLabWebhook, webhookConnection } from '@/lib/web/gitlab-webhook
 import { listen } from '@/simulator/gitlab/http/listen';
 
 type Params = Record<string, string>;
-type Handler = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
+type Handler = (request: Request, context: { params: Promise<Params | undefined> }) => Promise<Response>;
 type RouteModule = Partial<Record<string, unknown>>;
 
 /** The routes of `app/api`, by path; `[name]` is a parameter. */
@@ -88,7 +88,9 @@ async function answerApi(incoming: IncomingMessage, outgoing: ServerResponse): P
     signal: aborted.signal,
     ...(method === 'GET' || method === 'HEAD' ? {} : { body: await text(incoming) }),
   });
-  const response = await found.handle(request, { params: Promise.resolve(found.params) });
+  // As Next does in production: nothing for a route without such segments.
+  const params = Object.keys(found.params).length === 0 ? undefined : found.params;
+  const response = await found.handle(request, { params: Promise.resolve(params) });
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.flushHeaders();
   if (response.body === null) {
