@@ -124,7 +124,9 @@ describe('workers that die', () => {
         [dead],
       );
       await expect.poll(pending, { timeout: 30_000, interval: 200 }).toEqual([]);
-      expect(heir.lines.some(({ msg }) => msg === 'took over work of silent workers')).toBe(true);
+      // What a process writes arrives through a pipe, in its own time.
+      const tookOver = () => heir.lines.some(({ msg }) => msg === 'took over work of silent workers');
+      await expect.poll(tookOver, { timeout: 20_000 }).toBe(true);
     } finally {
       await blocker.end();
     }
