@@ -1,5 +1,10 @@
 export { applyFacts, type FactBatch } from './apply-facts';
-export { type IngestDependencies, ingestDeliveries, retryDelaysSeconds } from './ingest-deliveries';
+export {
+  fullBatch,
+  type IngestDependencies,
+  ingestDeliveries,
+  retryDelaysSeconds,
+} from './ingest-deliveries';
 export type { HookReader, HookReading } from './ports';
 export { projectPromotionState, requestComparisonsOf } from './project-promotion-state';
 export { type CompareDependencies, fetchDueComparison } from './fetch-comparison';

@@ -22,7 +22,7 @@ export interface IngestDependencies {
 }
 
 /** Most deliveries in one transaction. */
-const batchSize = 200;
+export const fullBatch = 200;
 /** Most bytes of bodies in one transaction. */
 const batchBytes = 32 * 1024 * 1024;
 
@@ -38,7 +38,7 @@ export async function ingestDeliveries(deps: IngestDependencies): Promise<number
   let claimed: ClaimedDelivery[] = [];
   try {
     await inTransaction(deps.db, async (tx) => {
-      claimed = await claimDeliveries(tx, batchSize, batchBytes);
+      claimed = await claimDeliveries(tx, fullBatch, batchBytes);
       if (claimed.length > 0) await ingest(tx, claimed, deps);
     });
   } catch (error) {
