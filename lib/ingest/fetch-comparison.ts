@@ -24,7 +24,9 @@ const leaseSeconds = 60;
  * @returns false when none is due.
  */
 export async function fetchDueComparison(deps: CompareDependencies): Promise<boolean> {
-  const claimed = await claimComparison(deps.db, await deps.gitlab.connectionIds(), leaseSeconds);
+  const connectionIds = await deps.gitlab.connectionIds();
+  if (connectionIds.length === 0) return false;
+  const claimed = await claimComparison(deps.db, connectionIds, leaseSeconds);
   if (claimed === null) return false;
   const { result, mergeRequests } = await compare(deps, claimed);
   await inTransaction(deps.db, async (tx) => {
