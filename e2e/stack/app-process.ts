@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const startsWithinMs = 30_000;
+const startsWithinMs = 50_000;
 const keptOutput = 20_000;
 
 /** A process of the built product, as the launcher would start it. */
