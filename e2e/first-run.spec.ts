@@ -9,6 +9,7 @@ test('an empty board teaches the hook, and becomes the board with the first even
   stack,
   context,
 }) => {
+  test.setTimeout(120_000);
   const { gitlab } = stack;
   const fresh = await install('sternway_e2e_fresh', gitlab, { connected: false });
   try {
