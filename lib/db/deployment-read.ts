@@ -6,7 +6,7 @@ import type {
   ServiceVersionView,
   ServiceView,
 } from '../domain/board/view';
-import { type DeploymentStatus, toDeploymentStatus } from '../domain/deployment/status';
+import { type DeploymentStatus, statusRank, toDeploymentStatus } from '../domain/deployment/status';
 import { promotionPath } from '../domain/environment/path';
 import { comparePath, isTier, type Tier } from '../domain/environment/tier';
 import { toAhead } from './board';
@@ -70,6 +70,12 @@ export async function readDeployment(db: Db, id: bigint): Promise<DeploymentDeta
       from deployment_merge_request l join merge_request mr on mr.id = l.merge_request_id where l.deployment_id = ${id} order by mr.iid desc`,
   ]);
   const view = toDeploymentView(row.deployment, row);
+  // GitLab's hooks tell whole seconds and arrive in any order: within one second the course of a deployment decides.
+  const history = events.toSorted(
+    (a, b) =>
+      a.occurredAt.getTime() - b.occurredAt.getTime() ||
+      statusRank(toDeploymentStatus(a.status)) - statusRank(toDeploymentStatus(b.status)),
+  );
   const page = (path: string) => (row.projectUrl === null ? null : `${row.projectUrl}/-/${path}`);
   return {
     ...view,
@@ -80,7 +86,7 @@ export async function readDeployment(db: Db, id: bigint): Promise<DeploymentDeta
     pipelineUrl: row.pipelineUrl ?? (view.pipelineId === null ? null : page(`pipelines/${view.pipelineId}`)),
     jobUrl: view.jobId === null ? null : page(`jobs/${view.jobId}`),
     pipelineStatus: row.pipelineStatus,
-    events: events.map((event) => ({
+    events: history.map((event) => ({
       status: toDeploymentStatus(event.status),
       rawStatus: event.rawStatus,
       occurredAt: event.occurredAt.toISOString(),
@@ -97,7 +103,7 @@ export async function readDeployment(db: Db, id: bigint): Promise<DeploymentDeta
     })),
     mergeRequests,
     mergeRequestsReadAt: row.mergeRequestsReadAt?.toISOString() ?? null,
-    deliveries: events.flatMap((event) =>
+    deliveries: history.flatMap((event) =>
       event.deliveryId === null || event.receivedAt === null
         ? []
         : [

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { gitlabHookReader } from '@/lib/composition/hook-protocol';
 import { liveEventLock } from '@/lib/db/live-event';
+import { readDeployment } from '@/lib/db/deployment-read';
 import { requeueDeliveries, requeueDelivery } from '@/lib/db/delivery';
 import { rebuildPromotionState } from '@/lib/db/promotion-state';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
@@ -324,6 +325,19 @@ describe('order and repetition', () => {
       }
       expect(await ingestion.deployments(project)).toMatchObject([{ status: 'success' }]);
     }
+  });
+
+  test('the history of one second is told in the order of its course, whichever came first', async () => {
+    const project = newProject();
+    for (const status of ['success', 'blocked', 'running']) {
+      await ingestion.send(deploymentHook(project, { id: 1, status, at: 100 }));
+      await ingestion.drain();
+    }
+    const [stored] = await ingestion.db.deployment.findMany({
+      where: { project: { gitlabProjectId: project.id } },
+    });
+    const detail = await readDeployment(ingestion.db, stored?.id ?? 0n);
+    expect(detail?.events.map(({ status }) => status)).toEqual(['blocked', 'running', 'success']);
   });
 
   test('the same delivery sent again is counted and changes nothing', async () => {
