@@ -181,6 +181,15 @@ export async function projectDeliveriesWait(
   return row?.wait ?? false;
 }
 
+/** The newest delivery, and how long the first of those waiting has been waiting (0 when none does). */
+export async function readDeliveryQueue(db: Db): Promise<{ newestId: bigint; oldestWaitSeconds: number }> {
+  const [row] = await db.$queryRaw<{ newestId: bigint | null; oldestWaitSeconds: number | null }[]>`
+    select (select max(id) from delivery) as "newestId", (
+      select extract(epoch from clock_timestamp() - received_at)::float8 from delivery
+      where status = 'pending' and next_attempt_at <= statement_timestamp() order by next_attempt_at, id limit 1) as "oldestWaitSeconds"`;
+  return { newestId: row?.newestId ?? 0n, oldestWaitSeconds: row?.oldestWaitSeconds ?? 0 };
+}
+
 /** Rows waiting to be ingested, and the age of the oldest in seconds (0 when none waits). */
 export async function deliveryBacklog(db: Db): Promise<{ pending: number; oldestSeconds: number }> {
   const [row] = await db.$queryRaw<{ pending: bigint; oldest: number | null }[]>`
