@@ -118,6 +118,9 @@ async function main(): Promise<void> {
   const startedAt = new Date();
   const loadBefore = os.loadavg()[0] ?? 0;
   const postgres = await startBenchPostgres(log);
+  // What is being measured ends with us; only the database and its folder are left to clear away.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void postgres.stop().then(() => process.exit(1)));
   const measured: Measured[] = [];
   try {
     const bench = openBench(postgres, options.quick);

@@ -41,6 +41,8 @@ export function startProcess(options: {
     execArgv: ['--import', preload, ...(options.nodeArgs ?? [])],
     env: { ...testEnvironment(), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...options.env },
     stdio: ['ignore', log, log, 'ipc'],
+    // A session for each, as the launcher gives them: Linux shares processors between sessions first.
+    detached: true,
   });
   fs.closeSync(log);
   const ended = once(child, 'exit');
