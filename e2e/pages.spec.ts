@@ -108,7 +108,7 @@ test('the list of deployments is filtered, and goes on page by page', async ({ p
 });
 
 test('an address that leads nowhere says so', async ({ page }) => {
-  for (const path of ['/services/no--such--service', '/deployments/999999', '/nowhere']) {
+  for (const path of ['/services/no--such--service', '/services/%00', '/deployments/999999', '/nowhere']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible();
   }

@@ -5,7 +5,9 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startFragilePostgres } from '@/lib/testing/fragile-postgres';
 import { buildWeb, bundleProcesses } from '../bootstrap/build.mjs';
 import { freePort } from '../postgres/free-port';
 import { processStart } from './process-identity';
@@ -92,7 +94,7 @@ async function interrupt(child: ChildProcess): Promise<number> {
 }
 
 async function until(condition: () => boolean | Promise<boolean>, started: Started): Promise<void> {
-  const giveUpAt = Date.now() + 60_000;
+  const giveUpAt = Date.now() + 120_000;
   while (!(await condition())) {
     if (Date.now() > giveUpAt) throw new Error(`it did not happen:\n${started.output()}`);
     await delay(50);
@@ -157,6 +159,55 @@ async function storedDeliveries(): Promise<number> {
 }
 
 describe('npm start', () => {
+  test('fault 29: five copies that start together on one empty database migrate it once, and all serve', async () => {
+    const postgres = await startFragilePostgres();
+    try {
+      const empty = new URL(postgres.url);
+      empty.pathname = '/empty';
+      const server = new Client({ connectionString: postgres.url });
+      await server.connect();
+      await server.query('create database empty');
+      await server.end();
+      const ports = await Promise.all(Array.from({ length: 5 }, () => freePort()));
+      const copies = await Promise.all(
+        ports.map((own) =>
+          launchReady({
+            DATABASE_URL: empty.href,
+            PORT: String(own),
+            STERNWAY_DATA_DIR: path.join(folder, String(own)),
+            STERNWAY_SECRET_KEY: Buffer.alloc(32, 5).toString('base64'),
+          }),
+        ),
+      );
+      const client = new Client({ connectionString: empty.href });
+      await client.connect();
+      try {
+        const { rows } = await client.query<{ name: string }>(
+          'select migration_name as name from _prisma_migrations where finished_at is not null order by 1',
+        );
+        expect(rows.map(({ name }) => name)).toEqual(
+          fs.readdirSync('prisma/migrations').filter((name) => /^\d/.test(name)),
+        );
+        for (const own of ports) {
+          port = own;
+          expect(await isReady()).toBe(true);
+          await sendHook(`to ${own}`);
+        }
+        const taken = async () => {
+          const { rowCount } = await client.query(`select from delivery where status <> 'pending'`);
+          return rowCount;
+        };
+        await expect.poll(taken, { timeout: 30_000 }).toBe(ports.length);
+        expect((await client.query('select from worker_replica')).rowCount).toBe(ports.length);
+      } finally {
+        await client.end();
+      }
+      for (const { child } of copies) expect(await interrupt(child)).toBeLessThan(10);
+    } finally {
+      await postgres.remove();
+    }
+  });
+
   test('survives the death of each of its processes, refuses a second copy, and ends within 10 s of Ctrl-C', async (context) => {
     const first = await launchReady();
     await sendHook('1');

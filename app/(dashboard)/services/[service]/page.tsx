@@ -13,7 +13,7 @@ import { OutsideLink } from '@/components/ui/outside-link';
 import { PageHead } from '@/components/ui/page-head';
 import { requireSession } from '@/lib/auth/session-page';
 import { getWeb } from '@/lib/composition/web';
-import { readParams, type SearchParams } from '../../read-params';
+import { readParams, readPathPart, type SearchParams } from '../../read-params';
 
 const readService = cache((slug: string) => getWeb().service(slug));
 
@@ -22,9 +22,8 @@ interface Props {
   searchParams: SearchParams;
 }
 
-/** Next leaves what a browser has encoded in a path as it is. */
 async function slugOf({ params }: Props): Promise<string> {
-  return decodeURIComponent((await params).service);
+  return readPathPart((await params).service) ?? notFound();
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
