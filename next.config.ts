@@ -13,6 +13,8 @@ const config: NextConfig = {
   ],
   poweredByHeader: false,
   reactStrictMode: true,
+  // A page has its title from the first byte on, for everybody and not only for crawlers: it is what a screen reader says first.
+  htmlLimitedBots: /.*/,
   devIndicators: false,
   // `npm run dev` says this address; Next only lets localhost load its scripts by itself.
   allowedDevOrigins: ['127.0.0.1'],
