@@ -136,4 +136,4 @@ test('fault 5: the database crashes twice, once for a minute: 503 meanwhile, not
   expect(await apiStatus('/api/v1/board')).toBe(200);
   // Neither process was restarted.
   expect([web, worker].map(({ pid }) => isAlive(pid))).toEqual([true, true]);
-});
+}, 300_000);

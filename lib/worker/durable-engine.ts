@@ -1,5 +1,6 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
+import { dbRetryConfig } from '@dbos-inc/dbos-sdk/internal/utils';
 import type { Db } from '@/lib/db/client';
 import { beat, endedWorkflows, findDeadExecutors, leave } from '@/lib/db/worker-replica';
 import type { Logger } from '@/lib/observability/log';
@@ -8,6 +9,8 @@ import { createPump } from './pump';
 /** A worker silent for so long has lost its work to the others. */
 const leaseSeconds = 60;
 const beatMs = 10_000;
+/** After an outage of the database the engine goes on within about so long; by itself it would wait up to 90 s. */
+const longestDatabaseRetrySeconds = 4;
 /** Ended workflows are kept for a while, to look at. */
 const keepEndedHours = 24;
 const purgeAtOnce = 500;
@@ -44,6 +47,7 @@ export async function startDurableEngine(options: {
       error: (entry) => log.error({ engine: entry }),
     },
   });
+  dbRetryConfig.maxBackoffSec = longestDatabaseRetrySeconds;
   await beat(db, replicaId);
   await DBOS.launch();
   await DBOS.setLatestApplicationVersion(workflowVersion);
