@@ -23,10 +23,15 @@ test('values of pipeline variables and e-mail addresses are nowhere', async ({ p
   });
   advance(world, project.id, 'dev', 'success');
   await world.settled();
-  const list = await stack.ask<Page<DeliveryView>>(
-    'GET',
-    '/api/v1/deliveries?project=tidal%2Fredacted&limit=100',
-  );
+  const delivered = () =>
+    stack.ask<Page<DeliveryView>>('GET', '/api/v1/deliveries?project=tidal%2Fredacted&limit=100');
+  await expect
+    .poll(async () => {
+      const { items } = await delivered();
+      return items.length > 0 && items.every(({ processed }) => processed);
+    })
+    .toBe(true);
+  const list = await delivered();
   const pipeline = list.items.find(({ kind, redactions }) => kind === 'pipeline' && redactions > 0);
   expect(pipeline).toBeDefined();
   const paths = [
