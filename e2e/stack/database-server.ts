@@ -1,7 +1,5 @@
-import path from 'node:path';
-import { migrateDatabase } from '@/scripts/migrate/migrate-database';
+import { startServerWithTemplate } from '@/lib/testing/server-with-template';
 import { createDatabase } from '@/scripts/postgres/databases';
-import { startScratchPostgres } from '@/scripts/postgres/scratch-postgres';
 
 /** The server's address and the migrated database to copy, as the test processes inherit them. */
 const serverVariable = 'STERNWAY_E2E_DATABASE_SERVER';
@@ -9,15 +7,7 @@ const templateVariable = 'STERNWAY_E2E_DATABASE_TEMPLATE';
 
 /** Playwright's global setup: one Postgres per run, with a migrated database to copy. Returns what undoes it. */
 export default async function startDatabaseServer(): Promise<() => Promise<void>> {
-  const server = await startScratchPostgres();
-  const template = `sternway_e2e_template_${process.pid}_${Date.now()}`;
-  try {
-    const url = await createDatabase(server.url, template);
-    await migrateDatabase(url, path.resolve(import.meta.dirname, '../../prisma/migrations'), () => {});
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+  const { server, template } = await startServerWithTemplate('sternway_e2e_template');
   process.env[serverVariable] = server.url;
   process.env[templateVariable] = template;
   return () => server.stop();

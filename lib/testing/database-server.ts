@@ -1,8 +1,6 @@
-import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { migrateDatabase } from '@/scripts/migrate/migrate-database';
-import { createDatabase, dropDatabase } from '@/scripts/postgres/databases';
-import { startScratchPostgres } from '@/scripts/postgres/scratch-postgres';
+import { dropDatabase } from '@/scripts/postgres/databases';
+import { startServerWithTemplate } from './server-with-template';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,15 +13,7 @@ declare module 'vitest' {
 
 /** Vitest's global setup: one server per run, with a migrated database to copy. Returns what undoes it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startScratchPostgres();
-  const template = `sternway_template_${process.pid}_${Date.now()}`;
-  try {
-    const url = await createDatabase(server.url, template);
-    await migrateDatabase(url, path.resolve(import.meta.dirname, '../../prisma/migrations'), () => {});
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+  const { server, template } = await startServerWithTemplate('sternway_template');
   project.provide('databaseServerUrl', server.url);
   project.provide('databaseTemplate', template);
   return async () => {

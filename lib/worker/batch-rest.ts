@@ -4,7 +4,7 @@ export interface TakenBatch {
   /** The most a batch takes. */
   full: number;
   tookMs: number;
-  /** How many deliveries were stored, per second, since the batch before. */
+  /** How many deliveries were stored, per second, since the batch before; 0 when that was not full. */
   arrivingPerSecond: number;
   /** Age of the oldest delivery that still waits. Seconds. */
   oldestWaitSeconds: number;

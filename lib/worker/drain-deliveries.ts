@@ -33,20 +33,23 @@ export function registerDrain(deps: IngestDependencies): () => Promise<'again' |
 
 /** Takes a batch and rests as long as it should; answers how many deliveries it held. */
 function batchTaker(deps: IngestDependencies): () => Promise<number> {
-  let seen = { newestId: 0n, at: 0 };
+  /** The newest delivery when the last full batch had been taken; null when that was not the batch before. */
+  let seen: { newestId: bigint; at: number } | null = null;
   return async () => {
     const begun = performance.now();
     const taken = await ingestDeliveries(deps);
-    if (taken === 0) return 0;
-    const ended = performance.now();
-    const queue = await readDeliveryQueue(deps.db);
-    const arrived = seen.at === 0 ? 0 : Number(queue.newestId - seen.newestId);
-    const arrivingPerSecond = (arrived / (ended - seen.at)) * 1000;
-    seen = { newestId: queue.newestId, at: ended };
-    const { oldestWaitSeconds } = queue;
-    await delay(
-      batchRestMs({ taken, full: fullBatch, tookMs: ended - begun, arrivingPerSecond, oldestWaitSeconds }),
-    );
+    const tookMs = performance.now() - begun;
+    const batch = { taken, full: fullBatch, tookMs, arrivingPerSecond: 0, oldestWaitSeconds: 0 };
+    if (taken < fullBatch) {
+      seen = null;
+    } else {
+      const { newestId, oldestWaitSeconds } = await readDeliveryQueue(deps.db);
+      const at = performance.now();
+      if (seen !== null) batch.arrivingPerSecond = (Number(newestId - seen.newestId) / (at - seen.at)) * 1000;
+      batch.oldestWaitSeconds = oldestWaitSeconds;
+      seen = { newestId, at };
+    }
+    if (taken > 0) await delay(batchRestMs(batch));
     return taken;
   };
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startFragilePostgres } from '@/lib/testing/fragile-postgres';
+import { createTestDatabase } from '@/lib/testing/database';
 import { buildWeb, bundleProcesses } from '../bootstrap/build.mjs';
 import { freePort } from '../postgres/free-port';
 import { processStart } from './process-identity';
@@ -160,26 +160,20 @@ async function storedDeliveries(): Promise<number> {
 
 describe('npm start', () => {
   test('fault 29: five copies that start together on one empty database migrate it once, and all serve', async () => {
-    const postgres = await startFragilePostgres();
+    const database = await createTestDatabase({ empty: true });
     try {
-      const empty = new URL(postgres.url);
-      empty.pathname = '/empty';
-      const server = new Client({ connectionString: postgres.url });
-      await server.connect();
-      await server.query('create database empty');
-      await server.end();
       const ports = await Promise.all(Array.from({ length: 5 }, () => freePort()));
       const copies = await Promise.all(
         ports.map((own) =>
           launchReady({
-            DATABASE_URL: empty.href,
+            DATABASE_URL: database.url,
             PORT: String(own),
             STERNWAY_DATA_DIR: path.join(folder, String(own)),
             STERNWAY_SECRET_KEY: Buffer.alloc(32, 5).toString('base64'),
           }),
         ),
       );
-      const client = new Client({ connectionString: empty.href });
+      const client = new Client({ connectionString: database.url });
       await client.connect();
       try {
         const { rows } = await client.query<{ name: string }>(
@@ -204,7 +198,7 @@ describe('npm start', () => {
       }
       for (const { child } of copies) expect(await interrupt(child)).toBeLessThan(10);
     } finally {
-      await postgres.remove();
+      await database.drop();
     }
   });
 
